@@ -1,0 +1,43 @@
+package authz
+
+import (
+	"context"
+
+	"nghitruong/internal/id"
+)
+
+// Subject is who acts. The zero value is nobody.
+type Subject struct {
+	// Person is the signed-in person.
+	Person id.Person
+	// Account is the account used to sign in.
+	Account id.Account
+	// Session is the session of this browser.
+	Session id.Session
+	// Display is set for a paired wall display, which is no person.
+	Display id.Display
+	// System marks the program itself: background work, loading of data. It may do everything except cast ballots.
+	System bool
+	// MustChangePassword bars a signed-in person from everything until the initial password was replaced.
+	MustChangePassword bool
+	// Address is the network address of the caller, "" when unknown.
+	Address string
+}
+
+type contextKey struct{}
+
+// With returns a context in which s acts.
+func With(ctx context.Context, s Subject) context.Context {
+	return context.WithValue(ctx, contextKey{}, s)
+}
+
+// From returns who acts in ctx; the zero Subject when nobody was set.
+func From(ctx context.Context) Subject {
+	s, _ := ctx.Value(contextKey{}).(Subject)
+	return s
+}
+
+// SystemContext returns a context in which the program itself acts.
+func SystemContext(ctx context.Context) context.Context {
+	return With(ctx, Subject{System: true})
+}
