@@ -33730,9 +33730,11 @@ type VoteMutation struct {
 	cancelled_reason        *string
 	result                  *json.RawMessage
 	appendresult            json.RawMessage
+	ready_at                *time.Time
 	opened_at               *time.Time
 	closed_at               *time.Time
 	announced_at            *time.Time
+	cancelled_at            *time.Time
 	ordinal                 *int
 	addordinal              *int
 	created_at              *time.Time
@@ -34597,6 +34599,55 @@ func (m *VoteMutation) ResetResult() {
 	delete(m.clearedFields, vote.FieldResult)
 }
 
+// SetReadyAt sets the "ready_at" field.
+func (m *VoteMutation) SetReadyAt(t time.Time) {
+	m.ready_at = &t
+}
+
+// ReadyAt returns the value of the "ready_at" field in the mutation.
+func (m *VoteMutation) ReadyAt() (r time.Time, exists bool) {
+	v := m.ready_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReadyAt returns the old "ready_at" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldReadyAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReadyAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReadyAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReadyAt: %w", err)
+	}
+	return oldValue.ReadyAt, nil
+}
+
+// ClearReadyAt clears the value of the "ready_at" field.
+func (m *VoteMutation) ClearReadyAt() {
+	m.ready_at = nil
+	m.clearedFields[vote.FieldReadyAt] = struct{}{}
+}
+
+// ReadyAtCleared returns if the "ready_at" field was cleared in this mutation.
+func (m *VoteMutation) ReadyAtCleared() bool {
+	_, ok := m.clearedFields[vote.FieldReadyAt]
+	return ok
+}
+
+// ResetReadyAt resets all changes to the "ready_at" field.
+func (m *VoteMutation) ResetReadyAt() {
+	m.ready_at = nil
+	delete(m.clearedFields, vote.FieldReadyAt)
+}
+
 // SetOpenedAt sets the "opened_at" field.
 func (m *VoteMutation) SetOpenedAt(t time.Time) {
 	m.opened_at = &t
@@ -34742,6 +34793,55 @@ func (m *VoteMutation) AnnouncedAtCleared() bool {
 func (m *VoteMutation) ResetAnnouncedAt() {
 	m.announced_at = nil
 	delete(m.clearedFields, vote.FieldAnnouncedAt)
+}
+
+// SetCancelledAt sets the "cancelled_at" field.
+func (m *VoteMutation) SetCancelledAt(t time.Time) {
+	m.cancelled_at = &t
+}
+
+// CancelledAt returns the value of the "cancelled_at" field in the mutation.
+func (m *VoteMutation) CancelledAt() (r time.Time, exists bool) {
+	v := m.cancelled_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCancelledAt returns the old "cancelled_at" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldCancelledAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCancelledAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCancelledAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCancelledAt: %w", err)
+	}
+	return oldValue.CancelledAt, nil
+}
+
+// ClearCancelledAt clears the value of the "cancelled_at" field.
+func (m *VoteMutation) ClearCancelledAt() {
+	m.cancelled_at = nil
+	m.clearedFields[vote.FieldCancelledAt] = struct{}{}
+}
+
+// CancelledAtCleared returns if the "cancelled_at" field was cleared in this mutation.
+func (m *VoteMutation) CancelledAtCleared() bool {
+	_, ok := m.clearedFields[vote.FieldCancelledAt]
+	return ok
+}
+
+// ResetCancelledAt resets all changes to the "cancelled_at" field.
+func (m *VoteMutation) ResetCancelledAt() {
+	m.cancelled_at = nil
+	delete(m.clearedFields, vote.FieldCancelledAt)
 }
 
 // SetOrdinal sets the "ordinal" field.
@@ -34951,7 +35051,7 @@ func (m *VoteMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *VoteMutation) Fields() []string {
-	fields := make([]string, 0, 21)
+	fields := make([]string, 0, 23)
 	if m.meeting != nil {
 		fields = append(fields, vote.FieldMeetingID)
 	}
@@ -35000,6 +35100,9 @@ func (m *VoteMutation) Fields() []string {
 	if m.result != nil {
 		fields = append(fields, vote.FieldResult)
 	}
+	if m.ready_at != nil {
+		fields = append(fields, vote.FieldReadyAt)
+	}
 	if m.opened_at != nil {
 		fields = append(fields, vote.FieldOpenedAt)
 	}
@@ -35008,6 +35111,9 @@ func (m *VoteMutation) Fields() []string {
 	}
 	if m.announced_at != nil {
 		fields = append(fields, vote.FieldAnnouncedAt)
+	}
+	if m.cancelled_at != nil {
+		fields = append(fields, vote.FieldCancelledAt)
 	}
 	if m.ordinal != nil {
 		fields = append(fields, vote.FieldOrdinal)
@@ -35055,12 +35161,16 @@ func (m *VoteMutation) Field(name string) (ent.Value, bool) {
 		return m.CancelledReason()
 	case vote.FieldResult:
 		return m.Result()
+	case vote.FieldReadyAt:
+		return m.ReadyAt()
 	case vote.FieldOpenedAt:
 		return m.OpenedAt()
 	case vote.FieldClosedAt:
 		return m.ClosedAt()
 	case vote.FieldAnnouncedAt:
 		return m.AnnouncedAt()
+	case vote.FieldCancelledAt:
+		return m.CancelledAt()
 	case vote.FieldOrdinal:
 		return m.Ordinal()
 	case vote.FieldCreatedAt:
@@ -35106,12 +35216,16 @@ func (m *VoteMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldCancelledReason(ctx)
 	case vote.FieldResult:
 		return m.OldResult(ctx)
+	case vote.FieldReadyAt:
+		return m.OldReadyAt(ctx)
 	case vote.FieldOpenedAt:
 		return m.OldOpenedAt(ctx)
 	case vote.FieldClosedAt:
 		return m.OldClosedAt(ctx)
 	case vote.FieldAnnouncedAt:
 		return m.OldAnnouncedAt(ctx)
+	case vote.FieldCancelledAt:
+		return m.OldCancelledAt(ctx)
 	case vote.FieldOrdinal:
 		return m.OldOrdinal(ctx)
 	case vote.FieldCreatedAt:
@@ -35237,6 +35351,13 @@ func (m *VoteMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetResult(v)
 		return nil
+	case vote.FieldReadyAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReadyAt(v)
+		return nil
 	case vote.FieldOpenedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -35257,6 +35378,13 @@ func (m *VoteMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetAnnouncedAt(v)
+		return nil
+	case vote.FieldCancelledAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCancelledAt(v)
 		return nil
 	case vote.FieldOrdinal:
 		v, ok := value.(int)
@@ -35371,6 +35499,9 @@ func (m *VoteMutation) ClearedFields() []string {
 	if m.FieldCleared(vote.FieldResult) {
 		fields = append(fields, vote.FieldResult)
 	}
+	if m.FieldCleared(vote.FieldReadyAt) {
+		fields = append(fields, vote.FieldReadyAt)
+	}
 	if m.FieldCleared(vote.FieldOpenedAt) {
 		fields = append(fields, vote.FieldOpenedAt)
 	}
@@ -35379,6 +35510,9 @@ func (m *VoteMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(vote.FieldAnnouncedAt) {
 		fields = append(fields, vote.FieldAnnouncedAt)
+	}
+	if m.FieldCleared(vote.FieldCancelledAt) {
+		fields = append(fields, vote.FieldCancelledAt)
 	}
 	return fields
 }
@@ -35412,6 +35546,9 @@ func (m *VoteMutation) ClearField(name string) error {
 	case vote.FieldResult:
 		m.ClearResult()
 		return nil
+	case vote.FieldReadyAt:
+		m.ClearReadyAt()
+		return nil
 	case vote.FieldOpenedAt:
 		m.ClearOpenedAt()
 		return nil
@@ -35420,6 +35557,9 @@ func (m *VoteMutation) ClearField(name string) error {
 		return nil
 	case vote.FieldAnnouncedAt:
 		m.ClearAnnouncedAt()
+		return nil
+	case vote.FieldCancelledAt:
+		m.ClearCancelledAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Vote nullable field %s", name)
@@ -35477,6 +35617,9 @@ func (m *VoteMutation) ResetField(name string) error {
 	case vote.FieldResult:
 		m.ResetResult()
 		return nil
+	case vote.FieldReadyAt:
+		m.ResetReadyAt()
+		return nil
 	case vote.FieldOpenedAt:
 		m.ResetOpenedAt()
 		return nil
@@ -35485,6 +35628,9 @@ func (m *VoteMutation) ResetField(name string) error {
 		return nil
 	case vote.FieldAnnouncedAt:
 		m.ResetAnnouncedAt()
+		return nil
+	case vote.FieldCancelledAt:
+		m.ResetCancelledAt()
 		return nil
 	case vote.FieldOrdinal:
 		m.ResetOrdinal()

@@ -881,11 +881,11 @@ func init() {
 	// vote.DefaultPresentAtClosing holds the default value on creation for the present_at_closing field.
 	vote.DefaultPresentAtClosing = voteDescPresentAtClosing.Default.(int)
 	// voteDescOrdinal is the schema descriptor for ordinal field.
-	voteDescOrdinal := voteFields[20].Descriptor()
+	voteDescOrdinal := voteFields[22].Descriptor()
 	// vote.DefaultOrdinal holds the default value on creation for the ordinal field.
 	vote.DefaultOrdinal = voteDescOrdinal.Default.(int)
 	// voteDescCreatedAt is the schema descriptor for created_at field.
-	voteDescCreatedAt := voteFields[21].Descriptor()
+	voteDescCreatedAt := voteFields[23].Descriptor()
 	// vote.DefaultCreatedAt holds the default value on creation for the created_at field.
 	vote.DefaultCreatedAt = voteDescCreatedAt.Default.(func() time.Time)
 	// voteDescID is the schema descriptor for id field.

@@ -54,12 +54,16 @@ type Vote struct {
 	CancelledReason string `json:"cancelled_reason,omitempty"`
 	// Result holds the value of the "result" field.
 	Result json.RawMessage `json:"result,omitempty"`
+	// ReadyAt holds the value of the "ready_at" field.
+	ReadyAt *time.Time `json:"ready_at,omitempty"`
 	// OpenedAt holds the value of the "opened_at" field.
 	OpenedAt *time.Time `json:"opened_at,omitempty"`
 	// ClosedAt holds the value of the "closed_at" field.
 	ClosedAt *time.Time `json:"closed_at,omitempty"`
 	// AnnouncedAt holds the value of the "announced_at" field.
 	AnnouncedAt *time.Time `json:"announced_at,omitempty"`
+	// CancelledAt holds the value of the "cancelled_at" field.
+	CancelledAt *time.Time `json:"cancelled_at,omitempty"`
 	// Ordinal holds the value of the "ordinal" field.
 	Ordinal int `json:"ordinal,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
@@ -139,7 +143,7 @@ func (*Vote) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case vote.FieldCode, vote.FieldMotion, vote.FieldKind, vote.FieldState, vote.FieldBelowQuorumReason, vote.FieldCancelledReason:
 			values[i] = new(sql.NullString)
-		case vote.FieldOpenedAt, vote.FieldClosedAt, vote.FieldAnnouncedAt, vote.FieldCreatedAt:
+		case vote.FieldReadyAt, vote.FieldOpenedAt, vote.FieldClosedAt, vote.FieldAnnouncedAt, vote.FieldCancelledAt, vote.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -265,6 +269,13 @@ func (_m *Vote) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field result: %w", err)
 				}
 			}
+		case vote.FieldReadyAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field ready_at", values[i])
+			} else if value.Valid {
+				_m.ReadyAt = new(time.Time)
+				*_m.ReadyAt = value.Time
+			}
 		case vote.FieldOpenedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field opened_at", values[i])
@@ -285,6 +296,13 @@ func (_m *Vote) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.AnnouncedAt = new(time.Time)
 				*_m.AnnouncedAt = value.Time
+			}
+		case vote.FieldCancelledAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field cancelled_at", values[i])
+			} else if value.Valid {
+				_m.CancelledAt = new(time.Time)
+				*_m.CancelledAt = value.Time
 			}
 		case vote.FieldOrdinal:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -403,6 +421,11 @@ func (_m *Vote) String() string {
 	builder.WriteString("result=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Result))
 	builder.WriteString(", ")
+	if v := _m.ReadyAt; v != nil {
+		builder.WriteString("ready_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
 	if v := _m.OpenedAt; v != nil {
 		builder.WriteString("opened_at=")
 		builder.WriteString(v.Format(time.ANSIC))
@@ -415,6 +438,11 @@ func (_m *Vote) String() string {
 	builder.WriteString(", ")
 	if v := _m.AnnouncedAt; v != nil {
 		builder.WriteString("announced_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.CancelledAt; v != nil {
+		builder.WriteString("cancelled_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")

@@ -204,6 +204,20 @@ func (_c *VoteCreate) SetResult(v json.RawMessage) *VoteCreate {
 	return _c
 }
 
+// SetReadyAt sets the "ready_at" field.
+func (_c *VoteCreate) SetReadyAt(v time.Time) *VoteCreate {
+	_c.mutation.SetReadyAt(v)
+	return _c
+}
+
+// SetNillableReadyAt sets the "ready_at" field if the given value is not nil.
+func (_c *VoteCreate) SetNillableReadyAt(v *time.Time) *VoteCreate {
+	if v != nil {
+		_c.SetReadyAt(*v)
+	}
+	return _c
+}
+
 // SetOpenedAt sets the "opened_at" field.
 func (_c *VoteCreate) SetOpenedAt(v time.Time) *VoteCreate {
 	_c.mutation.SetOpenedAt(v)
@@ -242,6 +256,20 @@ func (_c *VoteCreate) SetAnnouncedAt(v time.Time) *VoteCreate {
 func (_c *VoteCreate) SetNillableAnnouncedAt(v *time.Time) *VoteCreate {
 	if v != nil {
 		_c.SetAnnouncedAt(*v)
+	}
+	return _c
+}
+
+// SetCancelledAt sets the "cancelled_at" field.
+func (_c *VoteCreate) SetCancelledAt(v time.Time) *VoteCreate {
+	_c.mutation.SetCancelledAt(v)
+	return _c
+}
+
+// SetNillableCancelledAt sets the "cancelled_at" field if the given value is not nil.
+func (_c *VoteCreate) SetNillableCancelledAt(v *time.Time) *VoteCreate {
+	if v != nil {
+		_c.SetCancelledAt(*v)
 	}
 	return _c
 }
@@ -534,6 +562,10 @@ func (_c *VoteCreate) createSpec() (*Vote, *sqlgraph.CreateSpec) {
 		_spec.SetField(vote.FieldResult, field.TypeJSON, value)
 		_node.Result = value
 	}
+	if value, ok := _c.mutation.ReadyAt(); ok {
+		_spec.SetField(vote.FieldReadyAt, field.TypeTime, value)
+		_node.ReadyAt = &value
+	}
 	if value, ok := _c.mutation.OpenedAt(); ok {
 		_spec.SetField(vote.FieldOpenedAt, field.TypeTime, value)
 		_node.OpenedAt = &value
@@ -545,6 +577,10 @@ func (_c *VoteCreate) createSpec() (*Vote, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.AnnouncedAt(); ok {
 		_spec.SetField(vote.FieldAnnouncedAt, field.TypeTime, value)
 		_node.AnnouncedAt = &value
+	}
+	if value, ok := _c.mutation.CancelledAt(); ok {
+		_spec.SetField(vote.FieldCancelledAt, field.TypeTime, value)
+		_node.CancelledAt = &value
 	}
 	if value, ok := _c.mutation.Ordinal(); ok {
 		_spec.SetField(vote.FieldOrdinal, field.TypeInt, value)
@@ -837,6 +873,24 @@ func (u *VoteUpsert) ClearResult() *VoteUpsert {
 	return u
 }
 
+// SetReadyAt sets the "ready_at" field.
+func (u *VoteUpsert) SetReadyAt(v time.Time) *VoteUpsert {
+	u.Set(vote.FieldReadyAt, v)
+	return u
+}
+
+// UpdateReadyAt sets the "ready_at" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateReadyAt() *VoteUpsert {
+	u.SetExcluded(vote.FieldReadyAt)
+	return u
+}
+
+// ClearReadyAt clears the value of the "ready_at" field.
+func (u *VoteUpsert) ClearReadyAt() *VoteUpsert {
+	u.SetNull(vote.FieldReadyAt)
+	return u
+}
+
 // SetOpenedAt sets the "opened_at" field.
 func (u *VoteUpsert) SetOpenedAt(v time.Time) *VoteUpsert {
 	u.Set(vote.FieldOpenedAt, v)
@@ -888,6 +942,24 @@ func (u *VoteUpsert) UpdateAnnouncedAt() *VoteUpsert {
 // ClearAnnouncedAt clears the value of the "announced_at" field.
 func (u *VoteUpsert) ClearAnnouncedAt() *VoteUpsert {
 	u.SetNull(vote.FieldAnnouncedAt)
+	return u
+}
+
+// SetCancelledAt sets the "cancelled_at" field.
+func (u *VoteUpsert) SetCancelledAt(v time.Time) *VoteUpsert {
+	u.Set(vote.FieldCancelledAt, v)
+	return u
+}
+
+// UpdateCancelledAt sets the "cancelled_at" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateCancelledAt() *VoteUpsert {
+	u.SetExcluded(vote.FieldCancelledAt)
+	return u
+}
+
+// ClearCancelledAt clears the value of the "cancelled_at" field.
+func (u *VoteUpsert) ClearCancelledAt() *VoteUpsert {
+	u.SetNull(vote.FieldCancelledAt)
 	return u
 }
 
@@ -1185,6 +1257,27 @@ func (u *VoteUpsertOne) ClearResult() *VoteUpsertOne {
 	})
 }
 
+// SetReadyAt sets the "ready_at" field.
+func (u *VoteUpsertOne) SetReadyAt(v time.Time) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetReadyAt(v)
+	})
+}
+
+// UpdateReadyAt sets the "ready_at" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateReadyAt() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateReadyAt()
+	})
+}
+
+// ClearReadyAt clears the value of the "ready_at" field.
+func (u *VoteUpsertOne) ClearReadyAt() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearReadyAt()
+	})
+}
+
 // SetOpenedAt sets the "opened_at" field.
 func (u *VoteUpsertOne) SetOpenedAt(v time.Time) *VoteUpsertOne {
 	return u.Update(func(s *VoteUpsert) {
@@ -1245,6 +1338,27 @@ func (u *VoteUpsertOne) UpdateAnnouncedAt() *VoteUpsertOne {
 func (u *VoteUpsertOne) ClearAnnouncedAt() *VoteUpsertOne {
 	return u.Update(func(s *VoteUpsert) {
 		s.ClearAnnouncedAt()
+	})
+}
+
+// SetCancelledAt sets the "cancelled_at" field.
+func (u *VoteUpsertOne) SetCancelledAt(v time.Time) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetCancelledAt(v)
+	})
+}
+
+// UpdateCancelledAt sets the "cancelled_at" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateCancelledAt() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateCancelledAt()
+	})
+}
+
+// ClearCancelledAt clears the value of the "cancelled_at" field.
+func (u *VoteUpsertOne) ClearCancelledAt() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearCancelledAt()
 	})
 }
 
@@ -1712,6 +1826,27 @@ func (u *VoteUpsertBulk) ClearResult() *VoteUpsertBulk {
 	})
 }
 
+// SetReadyAt sets the "ready_at" field.
+func (u *VoteUpsertBulk) SetReadyAt(v time.Time) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetReadyAt(v)
+	})
+}
+
+// UpdateReadyAt sets the "ready_at" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateReadyAt() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateReadyAt()
+	})
+}
+
+// ClearReadyAt clears the value of the "ready_at" field.
+func (u *VoteUpsertBulk) ClearReadyAt() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearReadyAt()
+	})
+}
+
 // SetOpenedAt sets the "opened_at" field.
 func (u *VoteUpsertBulk) SetOpenedAt(v time.Time) *VoteUpsertBulk {
 	return u.Update(func(s *VoteUpsert) {
@@ -1772,6 +1907,27 @@ func (u *VoteUpsertBulk) UpdateAnnouncedAt() *VoteUpsertBulk {
 func (u *VoteUpsertBulk) ClearAnnouncedAt() *VoteUpsertBulk {
 	return u.Update(func(s *VoteUpsert) {
 		s.ClearAnnouncedAt()
+	})
+}
+
+// SetCancelledAt sets the "cancelled_at" field.
+func (u *VoteUpsertBulk) SetCancelledAt(v time.Time) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetCancelledAt(v)
+	})
+}
+
+// UpdateCancelledAt sets the "cancelled_at" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateCancelledAt() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateCancelledAt()
+	})
+}
+
+// ClearCancelledAt clears the value of the "cancelled_at" field.
+func (u *VoteUpsertBulk) ClearCancelledAt() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearCancelledAt()
 	})
 }
 

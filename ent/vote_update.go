@@ -234,6 +234,26 @@ func (_u *VoteUpdate) ClearResult() *VoteUpdate {
 	return _u
 }
 
+// SetReadyAt sets the "ready_at" field.
+func (_u *VoteUpdate) SetReadyAt(v time.Time) *VoteUpdate {
+	_u.mutation.SetReadyAt(v)
+	return _u
+}
+
+// SetNillableReadyAt sets the "ready_at" field if the given value is not nil.
+func (_u *VoteUpdate) SetNillableReadyAt(v *time.Time) *VoteUpdate {
+	if v != nil {
+		_u.SetReadyAt(*v)
+	}
+	return _u
+}
+
+// ClearReadyAt clears the value of the "ready_at" field.
+func (_u *VoteUpdate) ClearReadyAt() *VoteUpdate {
+	_u.mutation.ClearReadyAt()
+	return _u
+}
+
 // SetOpenedAt sets the "opened_at" field.
 func (_u *VoteUpdate) SetOpenedAt(v time.Time) *VoteUpdate {
 	_u.mutation.SetOpenedAt(v)
@@ -291,6 +311,26 @@ func (_u *VoteUpdate) SetNillableAnnouncedAt(v *time.Time) *VoteUpdate {
 // ClearAnnouncedAt clears the value of the "announced_at" field.
 func (_u *VoteUpdate) ClearAnnouncedAt() *VoteUpdate {
 	_u.mutation.ClearAnnouncedAt()
+	return _u
+}
+
+// SetCancelledAt sets the "cancelled_at" field.
+func (_u *VoteUpdate) SetCancelledAt(v time.Time) *VoteUpdate {
+	_u.mutation.SetCancelledAt(v)
+	return _u
+}
+
+// SetNillableCancelledAt sets the "cancelled_at" field if the given value is not nil.
+func (_u *VoteUpdate) SetNillableCancelledAt(v *time.Time) *VoteUpdate {
+	if v != nil {
+		_u.SetCancelledAt(*v)
+	}
+	return _u
+}
+
+// ClearCancelledAt clears the value of the "cancelled_at" field.
+func (_u *VoteUpdate) ClearCancelledAt() *VoteUpdate {
+	_u.mutation.ClearCancelledAt()
 	return _u
 }
 
@@ -461,6 +501,12 @@ func (_u *VoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.ResultCleared() {
 		_spec.ClearField(vote.FieldResult, field.TypeJSON)
 	}
+	if value, ok := _u.mutation.ReadyAt(); ok {
+		_spec.SetField(vote.FieldReadyAt, field.TypeTime, value)
+	}
+	if _u.mutation.ReadyAtCleared() {
+		_spec.ClearField(vote.FieldReadyAt, field.TypeTime)
+	}
 	if value, ok := _u.mutation.OpenedAt(); ok {
 		_spec.SetField(vote.FieldOpenedAt, field.TypeTime, value)
 	}
@@ -478,6 +524,12 @@ func (_u *VoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.AnnouncedAtCleared() {
 		_spec.ClearField(vote.FieldAnnouncedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.CancelledAt(); ok {
+		_spec.SetField(vote.FieldCancelledAt, field.TypeTime, value)
+	}
+	if _u.mutation.CancelledAtCleared() {
+		_spec.ClearField(vote.FieldCancelledAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.Ordinal(); ok {
 		_spec.SetField(vote.FieldOrdinal, field.TypeInt, value)
@@ -737,6 +789,26 @@ func (_u *VoteUpdateOne) ClearResult() *VoteUpdateOne {
 	return _u
 }
 
+// SetReadyAt sets the "ready_at" field.
+func (_u *VoteUpdateOne) SetReadyAt(v time.Time) *VoteUpdateOne {
+	_u.mutation.SetReadyAt(v)
+	return _u
+}
+
+// SetNillableReadyAt sets the "ready_at" field if the given value is not nil.
+func (_u *VoteUpdateOne) SetNillableReadyAt(v *time.Time) *VoteUpdateOne {
+	if v != nil {
+		_u.SetReadyAt(*v)
+	}
+	return _u
+}
+
+// ClearReadyAt clears the value of the "ready_at" field.
+func (_u *VoteUpdateOne) ClearReadyAt() *VoteUpdateOne {
+	_u.mutation.ClearReadyAt()
+	return _u
+}
+
 // SetOpenedAt sets the "opened_at" field.
 func (_u *VoteUpdateOne) SetOpenedAt(v time.Time) *VoteUpdateOne {
 	_u.mutation.SetOpenedAt(v)
@@ -794,6 +866,26 @@ func (_u *VoteUpdateOne) SetNillableAnnouncedAt(v *time.Time) *VoteUpdateOne {
 // ClearAnnouncedAt clears the value of the "announced_at" field.
 func (_u *VoteUpdateOne) ClearAnnouncedAt() *VoteUpdateOne {
 	_u.mutation.ClearAnnouncedAt()
+	return _u
+}
+
+// SetCancelledAt sets the "cancelled_at" field.
+func (_u *VoteUpdateOne) SetCancelledAt(v time.Time) *VoteUpdateOne {
+	_u.mutation.SetCancelledAt(v)
+	return _u
+}
+
+// SetNillableCancelledAt sets the "cancelled_at" field if the given value is not nil.
+func (_u *VoteUpdateOne) SetNillableCancelledAt(v *time.Time) *VoteUpdateOne {
+	if v != nil {
+		_u.SetCancelledAt(*v)
+	}
+	return _u
+}
+
+// ClearCancelledAt clears the value of the "cancelled_at" field.
+func (_u *VoteUpdateOne) ClearCancelledAt() *VoteUpdateOne {
+	_u.mutation.ClearCancelledAt()
 	return _u
 }
 
@@ -994,6 +1086,12 @@ func (_u *VoteUpdateOne) sqlSave(ctx context.Context) (_node *Vote, err error) {
 	if _u.mutation.ResultCleared() {
 		_spec.ClearField(vote.FieldResult, field.TypeJSON)
 	}
+	if value, ok := _u.mutation.ReadyAt(); ok {
+		_spec.SetField(vote.FieldReadyAt, field.TypeTime, value)
+	}
+	if _u.mutation.ReadyAtCleared() {
+		_spec.ClearField(vote.FieldReadyAt, field.TypeTime)
+	}
 	if value, ok := _u.mutation.OpenedAt(); ok {
 		_spec.SetField(vote.FieldOpenedAt, field.TypeTime, value)
 	}
@@ -1011,6 +1109,12 @@ func (_u *VoteUpdateOne) sqlSave(ctx context.Context) (_node *Vote, err error) {
 	}
 	if _u.mutation.AnnouncedAtCleared() {
 		_spec.ClearField(vote.FieldAnnouncedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.CancelledAt(); ok {
+		_spec.SetField(vote.FieldCancelledAt, field.TypeTime, value)
+	}
+	if _u.mutation.CancelledAtCleared() {
+		_spec.ClearField(vote.FieldCancelledAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.Ordinal(); ok {
 		_spec.SetField(vote.FieldOrdinal, field.TypeInt, value)

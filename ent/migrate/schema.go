@@ -1391,9 +1391,11 @@ var (
 		{Name: "below_quorum_reason", Type: field.TypeString, Nullable: true},
 		{Name: "cancelled_reason", Type: field.TypeString, Nullable: true},
 		{Name: "result", Type: field.TypeJSON, Nullable: true},
+		{Name: "ready_at", Type: field.TypeTime, Nullable: true},
 		{Name: "opened_at", Type: field.TypeTime, Nullable: true},
 		{Name: "closed_at", Type: field.TypeTime, Nullable: true},
 		{Name: "announced_at", Type: field.TypeTime, Nullable: true},
+		{Name: "cancelled_at", Type: field.TypeTime, Nullable: true},
 		{Name: "ordinal", Type: field.TypeInt, Default: 0},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "meeting_id", Type: field.TypeString, Size: 36},
@@ -1408,19 +1410,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "votes_meetings_meeting",
-				Columns:    []*schema.Column{VotesColumns[19]},
+				Columns:    []*schema.Column{VotesColumns[21]},
 				RefColumns: []*schema.Column{MeetingsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "votes_agenda_items_item",
-				Columns:    []*schema.Column{VotesColumns[20]},
+				Columns:    []*schema.Column{VotesColumns[22]},
 				RefColumns: []*schema.Column{AgendaItemsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "votes_document_versions_document_version",
-				Columns:    []*schema.Column{VotesColumns[21]},
+				Columns:    []*schema.Column{VotesColumns[23]},
 				RefColumns: []*schema.Column{DocumentVersionsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -1429,12 +1431,12 @@ var (
 			{
 				Name:    "vote_meeting_id_state",
 				Unique:  false,
-				Columns: []*schema.Column{VotesColumns[19], VotesColumns[5]},
+				Columns: []*schema.Column{VotesColumns[21], VotesColumns[5]},
 			},
 			{
-				Name:    "vote_meeting_id_code_repeats_id",
-				Unique:  false,
-				Columns: []*schema.Column{VotesColumns[19], VotesColumns[2], VotesColumns[1]},
+				Name:    "vote_meeting_id_code",
+				Unique:  true,
+				Columns: []*schema.Column{VotesColumns[21], VotesColumns[2]},
 			},
 		},
 	}

@@ -39,9 +39,11 @@ func (Vote) Fields() []ent.Field {
 		field.String("below_quorum_reason").Optional(),
 		field.String("cancelled_reason").Optional(),
 		field.JSON("result", json.RawMessage{}).Optional(),
+		optionalMoment("ready_at"),
 		optionalMoment("opened_at"),
 		optionalMoment("closed_at"),
 		optionalMoment("announced_at"),
+		optionalMoment("cancelled_at"),
 		field.Int("ordinal").Default(0),
 		createdAt(),
 	}
@@ -60,6 +62,6 @@ func (Vote) Edges() []ent.Edge {
 func (Vote) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("meeting_id", "state"),
-		index.Fields("meeting_id", "code", "repeats_id"),
+		index.Fields("meeting_id", "code").Unique(),
 	}
 }

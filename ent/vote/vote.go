@@ -47,12 +47,16 @@ const (
 	FieldCancelledReason = "cancelled_reason"
 	// FieldResult holds the string denoting the result field in the database.
 	FieldResult = "result"
+	// FieldReadyAt holds the string denoting the ready_at field in the database.
+	FieldReadyAt = "ready_at"
 	// FieldOpenedAt holds the string denoting the opened_at field in the database.
 	FieldOpenedAt = "opened_at"
 	// FieldClosedAt holds the string denoting the closed_at field in the database.
 	FieldClosedAt = "closed_at"
 	// FieldAnnouncedAt holds the string denoting the announced_at field in the database.
 	FieldAnnouncedAt = "announced_at"
+	// FieldCancelledAt holds the string denoting the cancelled_at field in the database.
+	FieldCancelledAt = "cancelled_at"
 	// FieldOrdinal holds the string denoting the ordinal field in the database.
 	FieldOrdinal = "ordinal"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
@@ -107,9 +111,11 @@ var Columns = []string{
 	FieldBelowQuorumReason,
 	FieldCancelledReason,
 	FieldResult,
+	FieldReadyAt,
 	FieldOpenedAt,
 	FieldClosedAt,
 	FieldAnnouncedAt,
+	FieldCancelledAt,
 	FieldOrdinal,
 	FieldCreatedAt,
 }
@@ -233,6 +239,11 @@ func ByCancelledReason(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCancelledReason, opts...).ToFunc()
 }
 
+// ByReadyAt orders the results by the ready_at field.
+func ByReadyAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReadyAt, opts...).ToFunc()
+}
+
 // ByOpenedAt orders the results by the opened_at field.
 func ByOpenedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldOpenedAt, opts...).ToFunc()
@@ -246,6 +257,11 @@ func ByClosedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByAnnouncedAt orders the results by the announced_at field.
 func ByAnnouncedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAnnouncedAt, opts...).ToFunc()
+}
+
+// ByCancelledAt orders the results by the cancelled_at field.
+func ByCancelledAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCancelledAt, opts...).ToFunc()
 }
 
 // ByOrdinal orders the results by the ordinal field.

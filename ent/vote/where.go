@@ -126,6 +126,11 @@ func CancelledReason(v string) predicate.Vote {
 	return predicate.Vote(sql.FieldEQ(FieldCancelledReason, v))
 }
 
+// ReadyAt applies equality check predicate on the "ready_at" field. It's identical to ReadyAtEQ.
+func ReadyAt(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldReadyAt, v))
+}
+
 // OpenedAt applies equality check predicate on the "opened_at" field. It's identical to OpenedAtEQ.
 func OpenedAt(v time.Time) predicate.Vote {
 	return predicate.Vote(sql.FieldEQ(FieldOpenedAt, v))
@@ -139,6 +144,11 @@ func ClosedAt(v time.Time) predicate.Vote {
 // AnnouncedAt applies equality check predicate on the "announced_at" field. It's identical to AnnouncedAtEQ.
 func AnnouncedAt(v time.Time) predicate.Vote {
 	return predicate.Vote(sql.FieldEQ(FieldAnnouncedAt, v))
+}
+
+// CancelledAt applies equality check predicate on the "cancelled_at" field. It's identical to CancelledAtEQ.
+func CancelledAt(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldCancelledAt, v))
 }
 
 // Ordinal applies equality check predicate on the "ordinal" field. It's identical to OrdinalEQ.
@@ -1071,6 +1081,56 @@ func ResultNotNil() predicate.Vote {
 	return predicate.Vote(sql.FieldNotNull(FieldResult))
 }
 
+// ReadyAtEQ applies the EQ predicate on the "ready_at" field.
+func ReadyAtEQ(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldReadyAt, v))
+}
+
+// ReadyAtNEQ applies the NEQ predicate on the "ready_at" field.
+func ReadyAtNEQ(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldReadyAt, v))
+}
+
+// ReadyAtIn applies the In predicate on the "ready_at" field.
+func ReadyAtIn(vs ...time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldIn(FieldReadyAt, vs...))
+}
+
+// ReadyAtNotIn applies the NotIn predicate on the "ready_at" field.
+func ReadyAtNotIn(vs ...time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldNotIn(FieldReadyAt, vs...))
+}
+
+// ReadyAtGT applies the GT predicate on the "ready_at" field.
+func ReadyAtGT(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldGT(FieldReadyAt, v))
+}
+
+// ReadyAtGTE applies the GTE predicate on the "ready_at" field.
+func ReadyAtGTE(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldGTE(FieldReadyAt, v))
+}
+
+// ReadyAtLT applies the LT predicate on the "ready_at" field.
+func ReadyAtLT(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldLT(FieldReadyAt, v))
+}
+
+// ReadyAtLTE applies the LTE predicate on the "ready_at" field.
+func ReadyAtLTE(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldLTE(FieldReadyAt, v))
+}
+
+// ReadyAtIsNil applies the IsNil predicate on the "ready_at" field.
+func ReadyAtIsNil() predicate.Vote {
+	return predicate.Vote(sql.FieldIsNull(FieldReadyAt))
+}
+
+// ReadyAtNotNil applies the NotNil predicate on the "ready_at" field.
+func ReadyAtNotNil() predicate.Vote {
+	return predicate.Vote(sql.FieldNotNull(FieldReadyAt))
+}
+
 // OpenedAtEQ applies the EQ predicate on the "opened_at" field.
 func OpenedAtEQ(v time.Time) predicate.Vote {
 	return predicate.Vote(sql.FieldEQ(FieldOpenedAt, v))
@@ -1219,6 +1279,56 @@ func AnnouncedAtIsNil() predicate.Vote {
 // AnnouncedAtNotNil applies the NotNil predicate on the "announced_at" field.
 func AnnouncedAtNotNil() predicate.Vote {
 	return predicate.Vote(sql.FieldNotNull(FieldAnnouncedAt))
+}
+
+// CancelledAtEQ applies the EQ predicate on the "cancelled_at" field.
+func CancelledAtEQ(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldCancelledAt, v))
+}
+
+// CancelledAtNEQ applies the NEQ predicate on the "cancelled_at" field.
+func CancelledAtNEQ(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldCancelledAt, v))
+}
+
+// CancelledAtIn applies the In predicate on the "cancelled_at" field.
+func CancelledAtIn(vs ...time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldIn(FieldCancelledAt, vs...))
+}
+
+// CancelledAtNotIn applies the NotIn predicate on the "cancelled_at" field.
+func CancelledAtNotIn(vs ...time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldNotIn(FieldCancelledAt, vs...))
+}
+
+// CancelledAtGT applies the GT predicate on the "cancelled_at" field.
+func CancelledAtGT(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldGT(FieldCancelledAt, v))
+}
+
+// CancelledAtGTE applies the GTE predicate on the "cancelled_at" field.
+func CancelledAtGTE(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldGTE(FieldCancelledAt, v))
+}
+
+// CancelledAtLT applies the LT predicate on the "cancelled_at" field.
+func CancelledAtLT(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldLT(FieldCancelledAt, v))
+}
+
+// CancelledAtLTE applies the LTE predicate on the "cancelled_at" field.
+func CancelledAtLTE(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldLTE(FieldCancelledAt, v))
+}
+
+// CancelledAtIsNil applies the IsNil predicate on the "cancelled_at" field.
+func CancelledAtIsNil() predicate.Vote {
+	return predicate.Vote(sql.FieldIsNull(FieldCancelledAt))
+}
+
+// CancelledAtNotNil applies the NotNil predicate on the "cancelled_at" field.
+func CancelledAtNotNil() predicate.Vote {
+	return predicate.Vote(sql.FieldNotNull(FieldCancelledAt))
 }
 
 // OrdinalEQ applies the EQ predicate on the "ordinal" field.
