@@ -1,0 +1,89 @@
+import { settings } from '../state/settings';
+import { Value } from '../state/value';
+import { isProblemBody, offlineProblem, problemFrom, timeoutProblem, unknownProblem, type Problem } from './problem';
+
+/** RequestOptions of one call. */
+export interface RequestOptions {
+  /** Ends the call early; the promise is then rejected with the signal's reason. */
+  signal?: AbortSignal;
+  /** Milliseconds until the call counts as unanswered; 15 000 unless told. */
+  timeout?: number;
+}
+
+const DEFAULT_TIMEOUT = 15_000;
+
+/** signedOut becomes true when the server no longer knows the session; the router then shows sign-in. */
+export const signedOut = new Value(false);
+
+/** reachable is what the last call learned about the server. */
+export const reachable = new Value(true);
+
+/**
+ * request sends one call to the server and returns the decoded answer (undefined for an empty one).
+ * Every failure is a Problem, except an abort by the caller, which is rethrown as it is.
+ */
+export async function request<T>(method: string, path: string, body?: unknown, options: RequestOptions = {}): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': settings.get().language };
+  let payload: BodyInit | undefined;
+  if (body instanceof FormData) {
+    payload = body;
+  } else if (body !== undefined) {
+    headers['Content-Type'] = 'application/json';
+    payload = JSON.stringify(body);
+  }
+
+  const timer = AbortSignal.timeout(options.timeout ?? DEFAULT_TIMEOUT);
+  const signal = options.signal ? AbortSignal.any([options.signal, timer]) : timer;
+  let response: Response;
+  let decoded: unknown;
+  try {
+    response = await fetch(path, { method, headers, body: payload, signal, credentials: 'same-origin', cache: 'no-store' });
+    decoded = await decode(response);
+  } catch (cause) {
+    if (options.signal?.aborted) throw cause;
+    reachable.set(false);
+    throw timer.aborted ? timeoutProblem() : offlineProblem();
+  }
+  reachable.set(true);
+  if (response.ok) return decoded as T;
+  throw refusal(response.status, decoded);
+}
+
+async function decode(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (text === '') return undefined;
+  if (!/\bjson\b/.test(response.headers.get('Content-Type') ?? '')) return undefined;
+  return JSON.parse(text);
+}
+
+function refusal(status: number, decoded: unknown): Problem {
+  if (!isProblemBody(decoded)) return unknownProblem(status);
+  const problem = problemFrom(decoded);
+  if (problem.code === 'people.sign_in_required') signedOut.set(true);
+  return problem;
+}
+
+/** get reads a resource. */
+export function get<T>(path: string, options?: RequestOptions): Promise<T> {
+  return request<T>('GET', path, undefined, options);
+}
+
+/** post acts on a resource. */
+export function post<T = void>(path: string, body?: unknown, options?: RequestOptions): Promise<T> {
+  return request<T>('POST', path, body, options);
+}
+
+/** put stores a resource. */
+export function put<T = void>(path: string, body?: unknown, options?: RequestOptions): Promise<T> {
+  return request<T>('PUT', path, body, options);
+}
+
+/** patch changes parts of a resource. */
+export function patch<T = void>(path: string, body?: unknown, options?: RequestOptions): Promise<T> {
+  return request<T>('PATCH', path, body, options);
+}
+
+/** remove deletes or ends a resource. */
+export function remove<T = void>(path: string, options?: RequestOptions): Promise<T> {
+  return request<T>('DELETE', path, undefined, options);
+}

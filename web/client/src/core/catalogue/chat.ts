@@ -1,0 +1,4 @@
+import { texts } from './texts';
+
+/** Texts of the screen folder `chat`. */
+export const chat = texts({}, {});

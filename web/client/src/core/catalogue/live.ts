@@ -1,0 +1,4 @@
+import { texts } from './texts';
+
+/** Texts of the screen folder `live`. */
+export const live = texts({}, {});

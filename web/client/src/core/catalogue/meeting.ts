@@ -1,0 +1,4 @@
+import { texts } from './texts';
+
+/** Texts of the screen folder `meeting`. */
+export const meeting = texts({}, {});

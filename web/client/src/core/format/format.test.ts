@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { fileSize, number } from './size';
+import { byGivenName, fold, matches } from './text';
+import { clock, clockSeconds, day, dayAndClock, minutesSeconds, sameDay } from './time';
+
+describe('text', () => {
+  it('folds tones and đ in both normal forms', () => {
+    expect(fold('Nghị quyết Đông Lam')).toBe('nghi quyet dong lam');
+    expect(fold('Đầu tư công'.normalize('NFD'))).toBe('dau tu cong');
+  });
+  it('finds every word in any order', () => {
+    expect(matches('Dự toán thu, chi ngân sách', 'ngan du toan')).toBe(true);
+    expect(matches('Dự toán thu, chi ngân sách', 'ngan hang')).toBe(false);
+  });
+  it('sorts people by given name', () => {
+    const names = ['Nguyễn Khắc Ý', 'Đỗ Văn Tịnh', 'Đào Thị Ngọc Ánh', 'Lê Văn Đạo', 'Phan Thị Mỹ Duyên', 'Ngô Gia Bách', 'Phạm Quang Y'];
+    expect(names.sort(byGivenName).map((name) => name.split(' ').pop())).toEqual(['Ánh', 'Bách', 'Duyên', 'Đạo', 'Tịnh', 'Y', 'Ý']);
+  });
+});
+
+describe('time', () => {
+  it('shows Vietnamese time wherever the device is', () => {
+    expect(clock('2026-12-08T17:05:09.000Z')).toBe('00:05');
+    expect(clockSeconds('2026-12-08T03:42:07.123Z')).toBe('10:42:07');
+    expect(day('2026-12-08T17:05:00.000Z')).toBe('09/12/2026');
+    expect(dayAndClock('2026-12-08T00:30:00.000Z')).toBe('07:30 08/12/2026');
+    expect(sameDay('2026-12-08T16:59:00Z', '2026-12-08T17:00:00Z')).toBe(false);
+  });
+  it('shows durations with a sign when over', () => {
+    expect(minutesSeconds(305)).toBe('5:05');
+    expect(minutesSeconds(-65)).toBe('−1:05');
+    expect(minutesSeconds(-0.4)).toBe('0:00');
+  });
+});
+
+describe('size', () => {
+  it('uses a decimal comma', () => {
+    expect(number(48.333, 2)).toBe('48,33');
+    expect(fileSize(1_572_864)).toBe('1,5 MB');
+    expect(fileSize(300)).toBe('1 KB');
+  });
+});
