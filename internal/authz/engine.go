@@ -44,6 +44,9 @@ func New(policy []Permission, sources ...Source) *Engine {
 	return &Engine{policy: policy, sources: sources, now: time.Now}
 }
 
+// AddSource adds a source of grants; a service that both asks the engine and supplies grants is made after it. Call it before Load.
+func (e *Engine) AddSource(source Source) { e.sources = append(e.sources, source) }
+
 // UseClock makes the engine take the time from now, for grants that begin and end. Call it before Load.
 func (e *Engine) UseClock(now func() time.Time) { e.now = now }
 
@@ -82,11 +85,8 @@ func (e *Engine) Require(ctx context.Context, object, action, domain string) err
 		}
 		return nil
 	}
-	if s.Person.IsZero() {
-		return ErrSignInRequired
-	}
-	if s.MustChangePassword {
-		return ErrPasswordChangeRequired
+	if err := RequireSignedIn(ctx); err != nil {
+		return err
 	}
 	ok, err := e.may(s.Person, object, action, domain)
 	if err != nil {

@@ -128,7 +128,7 @@ func TestWhoIsRefusedAndHow(t *testing.T) {
 		{"a delegate who manages", as(person), "meeting", "manage", authz.ErrForbidden},
 		{"a delegate who does the unknown", as(person), "meeting", "fly", authz.ErrForbidden},
 		{"a delegate", as(person), "meeting", "read", nil},
-		{"a delegate with an initial password", authz.With(context.Background(), authz.Subject{Person: person, MustChangePassword: true}),
+		{"a delegate with an initial password", authz.With(context.Background(), authz.Subject{Account: id.New[id.Account](), MustChangePassword: true}),
 			"meeting", "read", authz.ErrPasswordChangeRequired},
 		{"the system", system, "meeting", "manage", nil},
 		{"the system casting", system, "vote", "cast", authz.ErrForbidden},

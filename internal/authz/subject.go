@@ -18,7 +18,8 @@ type Subject struct {
 	Display id.Display
 	// System marks the program itself: background work, loading of data. It may do everything except cast ballots.
 	System bool
-	// MustChangePassword bars a signed-in person from everything until the initial password was replaced.
+	// MustChangePassword is set, and Person is not, while an account still has its initial password: nothing but the replacement of the
+	// password, which goes by Account, may be done then.
 	MustChangePassword bool
 	// Address is the network address of the caller, "" when unknown.
 	Address string
@@ -40,4 +41,18 @@ func From(ctx context.Context) Subject {
 // SystemContext returns a context in which the program itself acts.
 func SystemContext(ctx context.Context) context.Context {
 	return With(ctx, Subject{System: true})
+}
+
+// RequireSignedIn returns nil when a person is signed in, or the program itself acts. Errors: ErrPasswordChangeRequired, ErrSignInRequired.
+func RequireSignedIn(ctx context.Context) error {
+	s := From(ctx)
+	switch {
+	case s.System:
+		return nil
+	case s.MustChangePassword:
+		return ErrPasswordChangeRequired
+	case s.Person.IsZero():
+		return ErrSignInRequired
+	}
+	return nil
 }
