@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
-import { pdfAssets } from './build/pdf-assets';
+import { pdfAssets } from './build/pdf-assets.ts';
 
 const server = process.env['NT_DEV_SERVER'] ?? 'http://127.0.0.1:8080';
 

@@ -131,9 +131,12 @@ export interface SearchHit {
 export interface Rule {
   code: string;
   name: string;
+  name_en: string;
   threshold_text: string;
+  threshold_text_en: string;
   needed: number;
   ground: string;
+  ground_text: string;
 }
 
 export interface RollSummary {
@@ -157,7 +160,9 @@ export interface Result {
   share: number;
   share_text: string;
   explanation: string;
+  explanation_en: string;
   outcome_text: string;
+  outcome_text_en: string;
   ground: string;
   minutes_text: string;
 }
@@ -173,7 +178,8 @@ export interface Vote {
   id: string;
   meeting_id: string;
   item_id: string;
-  item_number: string;
+  item_number: number;
+  document_version_id: string;
   code: string;
   motion: string;
   kind: string;
@@ -185,6 +191,10 @@ export interface Vote {
   announced_at: string | null;
   received: number;
   result: Result | null;
+  below_quorum_reason: string;
+  cancelled_reason: string;
+  repeats_id: string;
+  repeated_by_id: string;
   my_ballot: MyBallot | null;
 }
 

@@ -196,8 +196,8 @@ export class Live {
       closed: (code) => {
         if (this.#transport !== transport) return;
         if (!opened && !poll) this.#failedSockets += 1;
-        // Half of the polling lives try the socket again: the network may have changed.
-        if (poll && this.#backoff.attempts > SOCKETS_BEFORE_POLL) this.#failedSockets = 0;
+        // When polling ends, one socket is tried again: the network may have changed.
+        if (poll) this.#failedSockets = SOCKETS_BEFORE_POLL - 1;
         this.#lost(code);
       },
     });

@@ -1,11 +1,13 @@
 import { Problem } from '../api/problem';
 import { Value, type Readable } from '../state/value';
-import { openCamera, openMicrophone, openScreen, rememberChoice, rememberedChoice, troubleOf, type Choice } from './devices';
-import { SpeakingDetector, watchLevel } from './level';
+import { troubleOf, type Choice } from './devices';
+import { forgetPlace, rememberedPlace, rememberPlace } from './place';
 import { judge, readSample, Steady, type Sample, type Verdict } from './quality';
 import { withOpusForWeakLines } from './sdp';
 import type { JoinAnswer, JoinKind, JoinRequest, Offer, PublishMids, SendingAnswer, Signal, Signalling, SlotView } from './signalling';
+import { Sources, type Pictures } from './sources';
 import { initialState, isInside, reduce, takesOffer, type Action, type ConferenceState } from './state';
+import { playInPage, Voices, type PlayVoice } from './voices';
 
 /** ConferenceOptions name the room, and in tests the parts of the browser. */
 export interface ConferenceOptions {
@@ -13,28 +15,19 @@ export interface ConferenceOptions {
   signalling: Signalling;
   /** newPeer makes the connection for media; the browser's own unless told. */
   newPeer?: (configuration: RTCConfiguration) => RTCPeerConnection;
-  /** player plays one received voice and returns what stops it; an audio element unless told. */
-  player?: (stream: MediaStream, blocked: () => void) => VoicePlayer;
+  /** playVoice plays a received voice; an audio element unless told. */
+  playVoice?: PlayVoice;
 }
 
-/** VoicePlayer plays one received voice. */
-export interface VoicePlayer {
-  /** play tries again after the browser refused; resolves to whether sound flows. */
-  play(): Promise<boolean>;
-  /** sink sends the sound to another loudspeaker. */
-  sink(speaker: string): Promise<void>;
-  stop(): void;
-}
-
-const statsEvery = 2_000;
+const STATS_EVERY = 2_000;
 /** A short break of the path repairs itself; only after this is a new path asked for. */
-const patience = 2_500;
+const PATIENCE = 2_500;
 /** Ask again for a new path while the old one stays broken. */
-const restartEvery = 6_000;
+const RESTART_EVERY = 6_000;
 
 /**
- * ConferenceClient is one person in one conference room: it joins over the live connection, receives
- * the pool of slots, sends microphone, camera and screen, and repairs the line by itself.
+ * ConferenceClient is one person in one conference: it joins over the live connection, receives the
+ * pool of slots, sends microphone, camera and screen, and repairs the line by itself.
  *
  * It never makes an offer: the server does, and the client answers (docs/media.md). One joins with
  * everything switched off.
@@ -42,35 +35,26 @@ const restartEvery = 6_000;
 export class ConferenceClient {
   readonly #state = new Value<ConferenceState>(initialState);
   readonly #streams = new Value<ReadonlyMap<string, MediaStream>>(new Map());
-  readonly #own = new Value<{ camera: MediaStream | null; screen: MediaStream | null }>({ camera: null, screen: null });
   readonly #verdict = new Value<Verdict | null>(null);
-  readonly #speaking = new Value(false);
 
   /** state is everything a screen shows, except pictures and sound. */
   readonly state: Readable<ConferenceState> = this.#state;
   /** streams holds what arrives, by the mid of its slot. */
   readonly streams: Readable<ReadonlyMap<string, MediaStream>> = this.#streams;
-  /** own holds my pictures, for the small mirror. */
-  readonly own: Readable<{ camera: MediaStream | null; screen: MediaStream | null }> = this.#own;
   /** verdict is the last judgement of the line, with its figures. */
   readonly verdict: Readable<Verdict | null> = this.#verdict;
-  /** speaking is true while my microphone hears a voice, also while it is muted. */
-  readonly speaking: Readable<boolean> = this.#speaking;
 
   readonly #meeting: string;
   readonly #signalling: Signalling;
   readonly #newPeer: (configuration: RTCConfiguration) => RTCPeerConnection;
-  readonly #player: (stream: MediaStream, blocked: () => void) => VoicePlayer;
+  readonly #voices: Voices;
+  readonly #sources = new Sources((which) => this.#sourceEnded(which));
 
   #peer: RTCPeerConnection | null = null;
   #kind: JoinKind = 'person';
   /** Joining, offers and device changes touch one connection: they wait for each other. */
   #queue: Promise<unknown> = Promise.resolve();
-  #voices = new Map<string, VoicePlayer>();
-  #microphone: MediaStream | null = null;
-  #choice: Choice = rememberedChoice();
   #ends: (() => void)[] = [];
-  #stopLevel: (() => void) | null = null;
   #statsTimer: ReturnType<typeof setInterval> | undefined;
   #cutTimer: ReturnType<typeof setTimeout> | undefined;
   #before: Sample | null = null;
@@ -81,37 +65,41 @@ export class ConferenceClient {
     this.#meeting = options.meeting;
     this.#signalling = options.signalling;
     this.#newPeer = options.newPeer ?? ((configuration) => new RTCPeerConnection(configuration));
-    this.#player = options.player ?? playInPage;
+    this.#voices = new Voices(options.playVoice ?? playInPage, () => this.#act({ type: 'gesture', needed: true }));
+  }
+
+  /** own holds my pictures, for the mirror. */
+  get own(): Readable<Pictures> {
+    return this.#sources.pictures;
+  }
+
+  /** speaking is true while my microphone hears a voice, also while it is muted. */
+  get speaking(): Readable<boolean> {
+    return this.#sources.speaking;
   }
 
   /** choice is the devices in use. */
   get choice(): Choice {
-    return this.#choice;
+    return this.#sources.choice;
   }
 
   /**
-   * join enters the room, muted. It resolves when the server has let the person in; sound and
+   * join enters the conference, muted. It resolves when the server has let the person in; sound and
    * pictures follow. Rejected with the server's Problem when it refuses.
    */
   async join(options: { kind?: JoinKind; audioOnly?: boolean } = {}): Promise<void> {
     if (isInside(this.#state.get())) return;
     this.#kind = options.kind ?? 'person';
     this.#act({ type: 'join', audioOnly: options.audioOnly ?? false });
-    this.#lineOpen = true;
-    this.#ends = [
-      this.#signalling.listen(this.#meeting, (signal) => this.#heard(signal)),
-      this.#signalling.line((open) => this.#lineChanged(open)),
-    ];
-    if (typeof window !== 'undefined') {
-      const moved = () => this.#repair();
-      window.addEventListener('online', moved);
-      this.#ends.push(() => window.removeEventListener('online', moved));
-    }
+    this.#listen();
     try {
       // In order: an offer that follows in the same breath waits for the connection.
       await this.#inOrder(async () => {
         const answer = await this.#askToJoin(false);
-        if (isInside(this.#state.get())) this.#begin(answer);
+        if (!isInside(this.#state.get())) return;
+        this.#act({ type: 'joined', answer });
+        this.#openPeer(answer);
+        this.#statsTimer = setInterval(() => void this.#look(), STATS_EVERY);
       });
     } catch (problem) {
       this.#close();
@@ -120,7 +108,7 @@ export class ConferenceClient {
     }
   }
 
-  /** leave goes out of the room and releases every device. */
+  /** leave goes out of the conference and releases every device. */
   leave(): void {
     if (!isInside(this.#state.get())) return;
     this.#tell('media.leave', {});
@@ -133,14 +121,14 @@ export class ConferenceClient {
   async setMicrophone(on: boolean): Promise<void> {
     if (!isInside(this.#state.get())) return;
     if (!on) {
-      this.#enableMicrophone(false);
+      this.#sources.enableAudio(false);
       this.#sending('audio', false);
       return;
     }
     await this.#inOrder(async () => {
       if (!isInside(this.#state.get()) || this.#state.get().held) return;
-      if (!this.#microphone && !(await this.#openMicrophone())) return;
-      this.#enableMicrophone(true);
+      if (!this.#sources.track('audio') && !(await this.#openMicrophone())) return;
+      this.#sources.enableAudio(true);
       this.#sending('audio', true);
     });
   }
@@ -148,58 +136,42 @@ export class ConferenceClient {
   /** setCamera switches my picture on or off; off also switches the camera's lamp off. */
   setCamera(on: boolean): Promise<void> {
     return this.#inOrder(async () => {
-      if (!isInside(this.#state.get())) return;
-      if (!on) return this.#stopCamera();
-      if (this.#own.get().camera) return;
-      let stream: MediaStream;
-      try {
-        stream = await openCamera(this.#choice);
-      } catch (error) {
-        this.#act({ type: 'device', which: 'camera', trouble: troubleOf(error) });
-        return;
-      }
-      if (!isInside(this.#state.get())) return stopTracks(stream);
-      this.#act({ type: 'device', which: 'camera', trouble: 'none' });
-      const track = stream.getVideoTracks()[0]!;
-      track.contentHint = 'motion';
-      track.addEventListener('ended', () => void this.setCamera(false));
-      this.#own.update((own) => ({ ...own, camera: stream }));
-      await this.#send('video', track);
-      this.#sending('video', true);
+      if (!isInside(this.#state.get()) || on === this.#state.get().video) return;
+      if (on && !(await this.#open('camera', () => this.#sources.openVideo()))) return;
+      if (!on) this.#sources.hide('camera');
+      await this.#send('video');
+      this.#sending('video', on);
     });
   }
 
   /** setScreen shares a screen the person picks, or stops sharing. Picking none changes nothing. */
   setScreen(on: boolean): Promise<void> {
     return this.#inOrder(async () => {
-      if (!isInside(this.#state.get())) return;
-      if (!on) return this.#stopScreen();
-      if (this.#own.get().screen) return;
-      const stream = await openScreen().catch(() => null);
-      if (!stream) return;
-      if (!isInside(this.#state.get())) return stopTracks(stream);
-      const track = stream.getVideoTracks()[0]!;
-      track.contentHint = 'detail';
-      track.addEventListener('ended', () => void this.setScreen(false));
-      this.#own.update((own) => ({ ...own, screen: stream }));
-      await this.#send('screen', track);
-      this.#sending('screen', true);
+      if (!isInside(this.#state.get()) || on === this.#state.get().screen) return;
+      if (on) {
+        const shared = await this.#sources.shareScreen().then(() => true, () => false);
+        if (!shared) return;
+        if (!isInside(this.#state.get())) return this.#sources.closeAll();
+      } else {
+        this.#sources.hide('screen');
+      }
+      await this.#send('screen');
+      this.#sending('screen', on);
     });
   }
 
-  /** setAudioOnly gives up pictures for a weak line, or takes them again. */
+  /** setAudioOnly gives up pictures of people for a weak line, or takes them again. */
   async setAudioOnly(on: boolean): Promise<void> {
-    if (on && this.#state.get().video) await this.setCamera(false);
+    if (on) await this.setCamera(false);
     this.#act({ type: 'audio-only', on });
+    if (!on) return;
     // Cameras without a size are not sent, a shared screen still comes. When pictures are wanted
     // again the screen states its sizes.
-    if (on) {
-      const cameras = this.#state.get().slots.filter(({ kind }) => kind === 'stage' || kind === 'thumb');
-      this.view(cameras.map(({ slot }) => ({ slot, width: 0, height: 0 })));
-    }
+    const cameras = this.#state.get().slots.filter(({ kind }) => kind === 'stage' || kind === 'thumb');
+    this.view(cameras.map(({ slot }) => ({ slot, width: 0, height: 0 })));
   }
 
-  /** view tells the server how large each slot is on the screen, in device pixels. */
+  /** view tells the server how large each slot is on the screen, in physical pixels. */
   view(slots: SlotView[]): void {
     if (isInside(this.#state.get()) && slots.length > 0) this.#tell('media.view', { slots });
   }
@@ -207,29 +179,20 @@ export class ConferenceClient {
   /** choose takes other devices, also in the middle of speaking, and remembers them. */
   choose(change: Choice): Promise<void> {
     return this.#inOrder(async () => {
-      this.#choice = { ...this.#choice, ...change };
-      rememberChoice(this.#choice);
-      if (change.microphone !== undefined && this.#microphone) {
-        this.#closeMicrophone();
-        if (await this.#openMicrophone()) this.#enableMicrophone(this.#state.get().audio);
-        else this.#sending('audio', false);
+      this.#sources.prefer(change);
+      if (change.microphone !== undefined && this.#sources.track('audio')) {
+        if (await this.#openMicrophone()) this.#sources.enableAudio(this.#state.get().audio);
       }
-      if (change.camera !== undefined && this.#own.get().camera) {
-        const stream = await openCamera(this.#choice);
-        stopTracks(this.#own.get().camera);
-        this.#own.update((own) => ({ ...own, camera: stream }));
-        await this.#send('video', stream.getVideoTracks()[0]!);
+      if (change.camera !== undefined && this.#sources.track('video')) {
+        if (await this.#open('camera', () => this.#sources.openVideo())) await this.#send('video');
       }
-      if (change.speaker !== undefined) {
-        await Promise.all([...this.#voices.values()].map((voice) => voice.sink(change.speaker!)));
-      }
+      if (change.speaker !== undefined) await this.#voices.sinkAll(change.speaker);
     });
   }
 
   /** hear plays the voices after the browser refused to; call it from a click. */
   async hear(): Promise<void> {
-    const playing = await Promise.all([...this.#voices.values()].map((voice) => voice.play()));
-    this.#act({ type: 'gesture', needed: playing.includes(false) });
+    this.#act({ type: 'gesture', needed: !(await this.#voices.playAll()) });
   }
 
   #act(action: Action): void {
@@ -240,6 +203,18 @@ export class ConferenceClient {
     const done = this.#queue.then(work);
     this.#queue = done.catch(() => undefined);
     return done;
+  }
+
+  #listen(): void {
+    this.#lineOpen = true;
+    this.#ends = [
+      this.#signalling.listen(this.#meeting, (signal) => this.#heard(signal)),
+      this.#signalling.line((open) => this.#lineChanged(open)),
+    ];
+    if (typeof window === 'undefined') return;
+    const moved = (): void => this.#repair();
+    window.addEventListener('online', moved);
+    this.#ends.push(() => window.removeEventListener('online', moved));
   }
 
   /** What is told needs no answer: when the line is down, joining again brings both sides together. */
@@ -261,14 +236,8 @@ export class ConferenceClient {
     return answer;
   }
 
-  #begin(answer: JoinAnswer): void {
-    this.#act({ type: 'joined', answer });
-    this.#openPeer(answer);
-    this.#statsTimer = setInterval(() => void this.#look(), statsEvery);
-  }
-
   #openPeer(answer: JoinAnswer): void {
-    const peer = this.#newPeer({ iceServers: answer.ice_servers ?? [], bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' });
+    const peer = this.#newPeer({ iceServers: answer.ice_servers, bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' });
     this.#peer = peer;
     peer.onconnectionstatechange = () => {
       if (this.#peer === peer) this.#pathChanged(peer.connectionState);
@@ -282,30 +251,29 @@ export class ConferenceClient {
     switch (signal.name) {
       case 'offer':
         this.#inOrder(() => this.#answer(signal.data)).catch((problem: unknown) => {
-          // A stale answer is followed by a newer offer; anything else needs a new one.
+          // A stale answer is followed by a newer offer; anything else needs one.
           if (codeOf(problem) !== 'media.stale_answer') this.#repair();
         });
-        break;
+        return;
       case 'slots':
         this.#act({ type: 'slots', slots: signal.data.slots });
-        break;
+        return;
       case 'muted':
-        this.#enableMicrophone(false);
+        this.#sources.enableAudio(false);
         this.#act({ type: 'muted', ...signal.data });
-        break;
+        return;
       case 'allowed':
         this.#act({ type: 'allowed' });
-        break;
+        return;
       case 'removed':
         forgetPlace(this.#meeting);
         this.#close();
         this.#act({ type: 'removed' });
-        break;
+        return;
       case 'ended':
         forgetPlace(this.#meeting);
         this.#close();
         this.#act({ type: 'ended', replaced: signal.data.reason === 'replaced' });
-        break;
     }
   }
 
@@ -314,34 +282,29 @@ export class ConferenceClient {
     if (!peer || !takesOffer(this.#state.get(), offer.generation)) return;
     this.#act({ type: 'offer', generation: offer.generation, publish: offer.publish, slots: offer.slots });
     await peer.setRemoteDescription({ type: 'offer', sdp: withOpusForWeakLines(offer.sdp) });
-    await this.#usePublishSlots(peer);
+    await this.#usePublishLines(peer, offer.publish);
     const answer = await peer.createAnswer();
     await peer.setLocalDescription(answer);
     if (this.#peer !== peer) return;
     await this.#signalling.op('media.answer', { generation: offer.generation, sdp: answer.sdp });
   }
 
-  /** The reserved transceivers must be answered as sending from the start: a track can then be put in at any time. */
-  async #usePublishSlots(peer: RTCPeerConnection): Promise<void> {
-    const publish = this.#state.get().publish;
-    if (!publish || this.#kind === 'watch') return;
-    const tracks: Record<keyof PublishMids, MediaStreamTrack | null> = {
-      audio: this.#microphone?.getAudioTracks()[0] ?? null,
-      video: this.#own.get().camera?.getVideoTracks()[0] ?? null,
-      screen: this.#own.get().screen?.getVideoTracks()[0] ?? null,
-    };
+  /** The reserved lines are answered as sending from the start: a track can then be put in at any time. */
+  async #usePublishLines(peer: RTCPeerConnection, publish: PublishMids | null): Promise<void> {
+    if (!publish) return;
     for (const what of ['audio', 'video', 'screen'] as const) {
       const transceiver = peer.getTransceivers().find((each) => each.mid === publish[what]);
       if (!transceiver) continue;
       transceiver.direction = 'sendonly';
-      if (transceiver.sender.track !== tracks[what]) await transceiver.sender.replaceTrack(tracks[what]);
+      const track = this.#sources.track(what);
+      if (transceiver.sender.track !== track) await transceiver.sender.replaceTrack(track);
     }
   }
 
-  async #send(what: keyof PublishMids, track: MediaStreamTrack | null): Promise<void> {
+  async #send(what: keyof PublishMids): Promise<void> {
     const mid = this.#state.get().publish?.[what];
     const transceiver = mid === undefined ? undefined : this.#peer?.getTransceivers().find((each) => each.mid === mid);
-    await transceiver?.sender.replaceTrack(track);
+    await transceiver?.sender.replaceTrack(this.#sources.track(what));
   }
 
   #sending(what: 'audio' | 'video' | 'screen', on: boolean): void {
@@ -351,87 +314,54 @@ export class ConferenceClient {
 
   #tellSending(): void {
     const { audio, video, screen } = this.#state.get();
+    const hold = (): void => {
+      this.#sources.enableAudio(false);
+      this.#act({ type: 'held' });
+    };
     this.#signalling.op('media.state', { audio, video, screen }).then(
       (answer) => {
-        if ((answer as SendingAnswer | undefined)?.held) this.#holdMicrophone();
+        if ((answer as SendingAnswer).held) hold();
       },
       (problem: unknown) => {
-        if (codeOf(problem) === 'media.held') this.#holdMicrophone();
+        if (codeOf(problem) === 'media.held') hold();
       },
     );
   }
 
-  #holdMicrophone(): void {
-    this.#enableMicrophone(false);
-    this.#act({ type: 'held' });
-  }
-
-  #enableMicrophone(on: boolean): void {
-    for (const track of this.#microphone?.getAudioTracks() ?? []) track.enabled = on;
-  }
-
   async #openMicrophone(): Promise<boolean> {
-    let stream: MediaStream;
-    try {
-      stream = await openMicrophone(this.#choice);
-    } catch (error) {
-      this.#act({ type: 'device', which: 'microphone', trouble: troubleOf(error) });
-      return false;
-    }
-    if (!isInside(this.#state.get())) {
-      stopTracks(stream);
-      return false;
-    }
-    this.#act({ type: 'device', which: 'microphone', trouble: 'none' });
-    this.#microphone = stream;
-    const track = stream.getAudioTracks()[0]!;
-    track.addEventListener('ended', () => {
-      this.#closeMicrophone();
-      void this.setMicrophone(false);
-    });
-    // The meter listens to a copy: a muted track gives silence, and one should be told when
-    // speaking while muted.
-    const copy = new MediaStream([track.clone()]);
-    const detector = new SpeakingDetector();
-    const stop = watchLevel(copy, (level) => this.#speaking.set(detector.take(level)));
-    this.#stopLevel = () => {
-      stop();
-      stopTracks(copy);
-    };
-    await this.#send('audio', track);
+    if (!(await this.#open('microphone', () => this.#sources.openAudio()))) return false;
+    await this.#send('audio');
     return true;
   }
 
-  #closeMicrophone(): void {
-    this.#stopLevel?.();
-    this.#stopLevel = null;
-    stopTracks(this.#microphone);
-    this.#microphone = null;
-    this.#speaking.set(false);
+  async #open(which: 'microphone' | 'camera', opening: () => Promise<void>): Promise<boolean> {
+    try {
+      await opening();
+    } catch (error) {
+      this.#act({ type: 'device', which, trouble: troubleOf(error) });
+      return false;
+    }
+    // Left while the browser was asking for permission.
+    if (!isInside(this.#state.get())) {
+      this.#sources.closeAll();
+      return false;
+    }
+    this.#act({ type: 'device', which, trouble: 'none' });
+    return true;
   }
 
-  async #stopCamera(): Promise<void> {
-    await this.#send('video', null);
-    stopTracks(this.#own.get().camera);
-    this.#own.update((own) => ({ ...own, camera: null }));
-    this.#sending('video', false);
-  }
-
-  async #stopScreen(): Promise<void> {
-    await this.#send('screen', null);
-    stopTracks(this.#own.get().screen);
-    this.#own.update((own) => ({ ...own, screen: null }));
-    this.#sending('screen', false);
+  #sourceEnded(which: 'audio' | 'video' | 'screen'): void {
+    if (which === 'video') void this.setCamera(false);
+    if (which === 'screen') void this.setScreen(false);
+    if (which !== 'audio') return;
+    void this.setMicrophone(false);
+    this.#sources.closeAudio();
   }
 
   #arrived(mid: string, track: MediaStreamTrack): void {
     const stream = new MediaStream([track]);
     this.#streams.update((streams) => new Map(streams).set(mid, stream));
-    if (track.kind !== 'audio') return;
-    this.#voices.get(mid)?.stop();
-    const voice = this.#player(stream, () => this.#act({ type: 'gesture', needed: true }));
-    this.#voices.set(mid, voice);
-    if (this.#choice.speaker) void voice.sink(this.#choice.speaker);
+    if (track.kind === 'audio') this.#voices.add(mid, stream, this.choice.speaker);
   }
 
   #pathChanged(path: RTCPeerConnectionState): void {
@@ -442,7 +372,7 @@ export class ConferenceClient {
         break;
       case 'disconnected':
         this.#act({ type: 'cut', at: Date.now() });
-        this.#cutTimer = setTimeout(() => this.#repair(), patience);
+        this.#cutTimer = setTimeout(() => this.#repair(), PATIENCE);
         break;
       case 'failed':
         this.#act({ type: 'cut', at: Date.now() });
@@ -458,7 +388,7 @@ export class ConferenceClient {
     this.#tell('media.restart', {});
     this.#cutTimer = setTimeout(() => {
       if (this.#peer?.connectionState !== 'connected') this.#repair();
-    }, restartEvery);
+    }, RESTART_EVERY);
   }
 
   /** The server keeps the place of a lost live connection for a while: joining again takes it back. */
@@ -487,7 +417,7 @@ export class ConferenceClient {
 
   #replacePeer(answer: JoinAnswer): void {
     this.#peer?.close();
-    this.#stopVoices();
+    this.#voices.stopAll();
     this.#streams.set(new Map());
     this.#before = null;
     this.#openPeer(answer);
@@ -504,11 +434,6 @@ export class ConferenceClient {
     this.#act({ type: 'line', line: this.#steady.take(verdict.line) });
   }
 
-  #stopVoices(): void {
-    for (const voice of this.#voices.values()) voice.stop();
-    this.#voices.clear();
-  }
-
   #close(): void {
     clearInterval(this.#statsTimer);
     clearTimeout(this.#cutTimer);
@@ -517,69 +442,13 @@ export class ConferenceClient {
     this.#peer = null;
     this.#before = null;
     this.#steady = new Steady();
-    this.#closeMicrophone();
-    stopTracks(this.#own.get().camera);
-    stopTracks(this.#own.get().screen);
-    this.#own.set({ camera: null, screen: null });
-    this.#stopVoices();
+    this.#sources.closeAll();
+    this.#voices.stopAll();
     this.#streams.set(new Map());
     this.#verdict.set(null);
   }
 }
 
-const placeKey = 'nt.media.place.';
-
-/** mayResume tells that this tab was in the conference before it was reloaded. */
-export function mayResume(meeting: string): boolean {
-  return rememberedPlace(meeting) !== '';
-}
-
-function rememberedPlace(meeting: string): string {
-  return sessionStorage.getItem(placeKey + meeting) ?? '';
-}
-
-function rememberPlace(meeting: string, resume: string): void {
-  sessionStorage.setItem(placeKey + meeting, resume);
-}
-
-function forgetPlace(meeting: string): void {
-  sessionStorage.removeItem(placeKey + meeting);
-}
-
-function stopTracks(stream: MediaStream | null): void {
-  for (const track of stream?.getTracks() ?? []) track.stop();
-}
-
 function codeOf(problem: unknown): string {
   return problem instanceof Problem ? problem.code : 'client.unknown';
-}
-
-function playInPage(stream: MediaStream, blocked: () => void): VoicePlayer {
-  const element = document.createElement('audio');
-  element.autoplay = true;
-  element.srcObject = stream;
-  const play = async (): Promise<boolean> => {
-    try {
-      await element.play();
-      return true;
-    } catch (error) {
-      // Stopped before it began is no refusal.
-      if (error instanceof DOMException && error.name === 'NotAllowedError') {
-        blocked();
-        return false;
-      }
-      return true;
-    }
-  };
-  void play();
-  return {
-    play,
-    sink: async (speaker) => {
-      if ('setSinkId' in element) await element.setSinkId(speaker).catch(() => undefined);
-    },
-    stop: () => {
-      element.pause();
-      element.srcObject = null;
-    },
-  };
 }

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { offlineProblem, Problem } from '../api/problem';
+import type { StoredBallot } from '../api/types';
+import { BallotBox, newKey, type PendingBallot } from './ballots';
+
+class Bench {
+  kept: PendingBallot[] = [];
+  sent: { choice: string; key: string; answer: (stored: StoredBallot) => void; fail: (problem: unknown) => void }[] = [];
+  person = 'a';
+  #keys = 0;
+  box = this.open();
+
+  open(): BallotBox {
+    return new BallotBox(
+      { read: () => this.kept, write: (ballots) => (this.kept = ballots) },
+      (_vote, choice, key) => new Promise((answer, fail) => this.sent.push({ choice, key, answer, fail })),
+      () => this.person,
+      () => `key-${(this.#keys += 1)}`,
+    );
+  }
+
+  state() {
+    return this.box.states.get().get('v');
+  }
+}
+
+const settle = () => new Promise((resolve) => setTimeout(resolve));
+const stored = (choice: 'for' | 'against', revision: number): StoredBallot => ({ choice, revision, stored_at: '2026-12-08T03:42:07.000Z' });
+
+describe('BallotBox', () => {
+  it('keeps a ballot until the server has acknowledged it', async () => {
+    const bench = new Bench();
+    bench.box.cast('v', 'for');
+    expect(bench.kept).toHaveLength(1);
+    expect(bench.state()?.phase).toBe('saving');
+    bench.sent[0]?.answer(stored('for', 1));
+    await settle();
+    expect(bench.kept).toEqual([]);
+    expect(bench.state()).toMatchObject({ phase: 'stored', choice: 'for', stored: { revision: 1 } });
+  });
+
+  it('sends the same key again after a lost line and after a reload', async () => {
+    const bench = new Bench();
+    bench.box.cast('v', 'against');
+    bench.sent[0]?.fail(offlineProblem());
+    await settle();
+    expect(bench.state()?.phase).toBe('waiting');
+    bench.box = bench.open();
+    bench.box.resend();
+    expect(bench.sent.map(({ key }) => key)).toEqual(['key-1', 'key-1']);
+  });
+
+  it('sends a changed choice only after the one under way, as the last word', async () => {
+    const bench = new Bench();
+    bench.box.cast('v', 'for');
+    bench.box.cast('v', 'against');
+    expect(bench.sent.map(({ choice }) => choice)).toEqual(['for']);
+    bench.sent[0]?.answer(stored('for', 1));
+    await settle();
+    expect(bench.state()).toMatchObject({ phase: 'saving', choice: 'against' });
+    bench.sent[1]?.answer(stored('against', 2));
+    await settle();
+    expect(bench.state()).toMatchObject({ phase: 'stored', choice: 'against' });
+    expect(bench.kept).toEqual([]);
+  });
+
+  it('shows a refusal, forgets the ballot and keeps what was stored before', async () => {
+    const bench = new Bench();
+    bench.box.cast('v', 'for');
+    bench.sent[0]?.answer(stored('for', 1));
+    await settle();
+    bench.box.cast('v', 'against');
+    bench.sent[1]?.fail(new Problem('voting.not_open', 409, 'Biểu quyết đã kết thúc.'));
+    await settle();
+    expect(bench.kept).toEqual([]);
+    expect(bench.state()).toMatchObject({ phase: 'refused', stored: { choice: 'for', revision: 1 } });
+  });
+
+  it('never sends the ballot of another person on the same device', () => {
+    const bench = new Bench();
+    bench.kept = [{ person: 'b', vote: 'v', choice: 'for', key: 'k' }];
+    bench.box.resend();
+    expect(bench.sent).toEqual([]);
+    bench.box.cast('v', 'against');
+    expect(bench.kept.map(({ person }) => person)).toEqual(['b', 'a']);
+  });
+
+  it('learns stored ballots from elsewhere, never an older revision', () => {
+    const bench = new Bench();
+    bench.box.learn('v', stored('for', 3));
+    bench.box.learn('v', stored('against', 2));
+    expect(bench.state()).toMatchObject({ choice: 'for', stored: { revision: 3 } });
+  });
+});
+
+describe('newKey', () => {
+  it('is a random UUID', () => {
+    expect(newKey()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(newKey()).not.toBe(newKey());
+  });
+});
