@@ -426,7 +426,7 @@ export class ConferenceClient {
   async #look(): Promise<void> {
     const peer = this.#peer;
     if (!peer || peer.connectionState !== 'connected') return;
-    const now = readSample((await peer.getStats()) as unknown as Iterable<[string, unknown]>);
+    const now = readSample(await peer.getStats());
     if (this.#peer !== peer) return;
     const verdict = judge(this.#before, now);
     this.#before = now;
