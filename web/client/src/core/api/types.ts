@@ -1,6 +1,7 @@
 /** The shapes of the HTTP API. Ids are UUIDv7 texts, times RFC 3339 UTC with milliseconds. */
 
-export type MeetingState = 'draft' | 'upcoming' | 'in_progress' | 'paused' | 'closed';
+export type MeetingState = 'draft' | 'upcoming' | 'in_progress' | 'paused' | 'closed' | 'cancelled';
+export type ItemState = 'pending' | 'presenting' | 'debating' | 'awaiting_vote' | 'finished' | 'decided' | 'postponed' | 'withdrawn';
 export type Attendance = 'hall' | 'online' | 'excused' | 'unexcused' | 'absent' | 'left';
 export type VoteState = 'prepared' | 'ready' | 'open' | 'closed' | 'announced' | 'cancelled';
 export type Choice = 'for' | 'against' | 'abstain';
@@ -94,14 +95,14 @@ export interface Document {
 
 export interface Item {
   id: string;
-  number: string;
+  number: number;
   kind: string;
   title: string;
   presenter: string;
-  sitting_id: string;
+  sitting_id: string | null;
   starts_at: string | null;
   minutes: number;
-  state: string;
+  state: ItemState;
   documents: Document[];
 }
 
@@ -110,14 +111,18 @@ export interface Sitting {
   ordinal: number;
   title: string;
   starts_at: string;
+  ends_at: string;
 }
 
 export interface Meeting extends MeetingCard {
   sittings: Sitting[];
   items: Item[];
-  channel_id: string;
+  current_item_id: string | null;
+  channel_id: string | null;
+  agenda_revision: number;
+  documents_revision: number;
   may: string[];
-  me: { participant_id: string; role: string; seat_number: number; attendance: Attendance | null; is_voter: boolean };
+  me: { participant_id: string; role: string; seat_number: number | null; attendance: Attendance; is_voter: boolean } | null;
 }
 
 export interface SearchHit {
@@ -134,7 +139,7 @@ export interface Rule {
   name_en: string;
   threshold_text: string;
   threshold_text_en: string;
-  needed: number;
+  needed: number | null;
   ground: string;
   ground_text: string;
 }
@@ -179,7 +184,7 @@ export interface Vote {
   meeting_id: string;
   item_id: string;
   item_number: number;
-  document_version_id: string;
+  document_version_id: string | null;
   code: string;
   motion: string;
   kind: string;
@@ -193,8 +198,8 @@ export interface Vote {
   result: Result | null;
   below_quorum_reason: string;
   cancelled_reason: string;
-  repeats_id: string;
-  repeated_by_id: string;
+  repeats_id: string | null;
+  repeated_by_id: string | null;
   my_ballot: MyBallot | null;
 }
 
@@ -212,8 +217,8 @@ export interface Participant {
   unit_name: string;
   group: string;
   role: string;
-  seat_number: number;
-  attendance: Attendance | null;
+  seat_number: number | null;
+  attendance: Attendance;
   attendance_at: string | null;
   reason: string;
 }
@@ -262,9 +267,9 @@ export interface Conference {
 /** MeetingLive is the value of the topic `meeting/<id>`. */
 export interface MeetingLive {
   state: MeetingState;
-  current_item: { id: string; number: string; title: string; kind: string; presenter: string } | null;
-  presence: { seats: number; present: number; hall: number; online: number; needed: number; met: boolean; text: string };
-  speaker: { participant_id: string; name: string; title: string; unit_name: string; since: string; seconds: number } | null;
+  current_item: { id: string; number: number; title: string; kind: string; presenter: string; state: ItemState } | null;
+  presence: { seats: number; present: number; hall: number; online: number; needed: number; met: boolean; text: string; text_en: string };
+  speaker: { id: string; participant_id: string; name: string; title: string; unit_name: string; since: string; seconds: number } | null;
   queue: { id: string; participant_id: string; name: string; title: string; unit_name: string; topic: string }[];
   agenda_revision: number;
   documents_revision: number;

@@ -1,4 +1,43 @@
 import { texts } from './texts';
 
 /** Texts of the screen folder `setup`. */
-export const setup = texts({}, {});
+export const setup = texts(
+  {
+    'setup.title': 'Thiết lập lần đầu',
+    'setup.intro': 'Máy chủ chưa có tài khoản nào. Ba bước sau đây tạo đơn vị và người quản trị đầu tiên.',
+    'setup.step': 'Bước {step} trên {steps}',
+    'setup.code': 'Mã thiết lập',
+    'setup.code_hint': 'Mã được in trên màn hình của máy chủ khi khởi động.',
+    'setup.unit_name': 'Tên đơn vị',
+    'setup.unit_name_hint': 'Ghi đầy đủ, ví dụ: Tỉnh Đông Lam',
+    'setup.unit_code': 'Mã đơn vị',
+    'setup.unit_code_hint': 'Chữ và số viết liền, ví dụ: H99',
+    'setup.scheme': 'Cấp chính quyền',
+    'setup.scheme_two': 'Hai cấp: tỉnh, xã (từ 01/07/2025)',
+    'setup.scheme_three': 'Ba cấp: tỉnh, huyện, xã (trước 01/07/2025)',
+    'setup.admin_name': 'Họ và tên quản trị hệ thống',
+    'setup.admin_login': 'Tên đăng nhập',
+    'setup.admin_password': 'Mật khẩu',
+    'setup.next': 'Tiếp tục',
+    'setup.finish': 'Hoàn thành thiết lập',
+  },
+  {
+    'setup.title': 'First run',
+    'setup.intro': 'This server has no account yet. The following three steps create the unit and the first administrator.',
+    'setup.step': 'Step {step} of {steps}',
+    'setup.code': 'Setup code',
+    'setup.code_hint': 'The code is printed on the server’s console at start.',
+    'setup.unit_name': 'Name of the unit',
+    'setup.unit_name_hint': 'In full, for example: Tỉnh Đông Lam',
+    'setup.unit_code': 'Code of the unit',
+    'setup.unit_code_hint': 'Letters and digits without spaces, for example: H99',
+    'setup.scheme': 'Levels of government',
+    'setup.scheme_two': 'Two levels: province, commune (since 01/07/2025)',
+    'setup.scheme_three': 'Three levels: province, district, commune (before 01/07/2025)',
+    'setup.admin_name': 'Full name of the system administrator',
+    'setup.admin_login': 'Login name',
+    'setup.admin_password': 'Password',
+    'setup.next': 'Continue',
+    'setup.finish': 'Finish the setup',
+  },
+);

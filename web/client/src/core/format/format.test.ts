@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fileSize, number } from './size';
 import { byGivenName, fold, matches } from './text';
+import { until } from './until';
 import { clock, clockSeconds, day, dayAndClock, minutesSeconds, sameDay } from './time';
 
 describe('text', () => {
@@ -30,6 +31,17 @@ describe('time', () => {
     expect(minutesSeconds(305)).toBe('5:05');
     expect(minutesSeconds(-65)).toBe('−1:05');
     expect(minutesSeconds(-0.4)).toBe('0:00');
+  });
+});
+
+describe('until', () => {
+  const now = new Date('2026-12-08T00:00:00Z');
+  it('names the units that matter', () => {
+    expect(until('2026-12-08T00:00:00Z', now)).toEqual({ key: 'until.now', args: {} });
+    expect(until('2026-12-08T00:00:01Z', now)).toEqual({ key: 'until.minutes', args: { minutes: 1 } });
+    expect(until('2026-12-08T02:00:00Z', now)).toEqual({ key: 'until.hours', args: { hours: 2 } });
+    expect(until('2026-12-08T02:15:00Z', now)).toEqual({ key: 'until.hours_minutes', args: { hours: 2, minutes: 15 } });
+    expect(until('2026-12-10T00:00:00Z', now)).toEqual({ key: 'until.days', args: { days: 2 } });
   });
 });
 

@@ -14,6 +14,12 @@ export const clockSeconds = formatter({ hour: '2-digit', minute: '2-digit', seco
 /** day shows a date as dd/mm/yyyy. */
 export const day = formatter({ day: '2-digit', month: '2-digit', year: 'numeric' });
 
+/** weekday names the day of the week in the given language. */
+export function weekday(at: string | Date, language: 'vi' | 'en'): string {
+  const word = new Intl.DateTimeFormat(language, { timeZone: ZONE, weekday: 'long' }).format(typeof at === 'string' ? new Date(at) : at);
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
 /** dayAndClock shows hh:mm dd/mm/yyyy. */
 export function dayAndClock(at: string | Date): string {
   return `${clock(at)} ${day(at)}`;

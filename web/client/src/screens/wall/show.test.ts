@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import type { MeetingLive } from '../../core/api/types';
+import { show, type WallVote } from './show';
+
+const item = { id: 'i1', number: '16', title: 'Thông qua 10 nghị quyết', kind: 'resolution_vote', presenter: '' };
+const speaker = { participant_id: 'p', name: 'Lê Văn Đạo', title: '', unit_name: '', since: '2026-12-08T03:00:00.000Z', seconds: 420 };
+
+const live = (change: Partial<MeetingLive> = {}): MeetingLive => ({
+  state: 'in_progress',
+  current_item: item,
+  presence: { seats: 60, present: 57, hall: 55, online: 2, needed: 40, met: true, text: '' },
+  speaker: null,
+  queue: [],
+  agenda_revision: 1,
+  documents_revision: 1,
+  rehearsal: true,
+  title: 'Kỳ họp thứ ba',
+  ...change,
+});
+
+const vote = (code: string, change: Partial<WallVote>): WallVote => ({ id: code, code, item_id: 'i1', state: 'prepared', result: null, announced_at: null, ...change }) as WallVote;
+const announced = (code: string, at: string, change: Partial<WallVote> = {}): WallVote =>
+  vote(code, { state: 'announced', announced_at: at, result: { outcome: 'passed' } as WallVote['result'], ...change });
+
+describe('show', () => {
+  it('puts an open vote before everything', () => {
+    const votes = [announced('BQ-01', '2026-12-08T03:01:00.000Z'), vote('BQ-02', { state: 'open' })];
+    expect(show(live({ speaker, state: 'paused' }), votes)).toMatchObject({ kind: 'vote', vote: { code: 'BQ-02' } });
+  });
+  it('never shows what is not announced', () => {
+    const closed = vote('BQ-01', { state: 'closed', result: { outcome: 'passed' } as WallVote['result'] });
+    expect(show(live(), [closed, vote('BQ-02', { state: 'ready' }), vote('BQ-03', { state: 'cancelled' })])).toEqual({ kind: 'item', item });
+  });
+  it('shows the newest of several results', () => {
+    const votes = [announced('BQ-08', '2026-12-08T03:02:00.000Z'), announced('BQ-07', '2026-12-08T03:01:00.000Z')];
+    expect(show(live(), votes)).toMatchObject({ kind: 'result', vote: { code: 'BQ-08' } });
+  });
+  it('lets a result go when another item begins or a speaker is called after it', () => {
+    const votes = [announced('BQ-07', '2026-12-08T03:01:00.000Z')];
+    expect(show(live({ current_item: { ...item, id: 'i2' } }), votes).kind).toBe('item');
+    expect(show(live({ speaker: { ...speaker, since: '2026-12-08T03:05:00.000Z' } }), votes).kind).toBe('speaker');
+    expect(show(live({ speaker }), votes).kind).toBe('result');
+  });
+  it('says what the meeting does when there is nothing else', () => {
+    expect(show(live({ state: 'upcoming' }), []).kind).toBe('waiting');
+    expect(show(live({ state: 'paused', speaker }), []).kind).toBe('paused');
+    expect(show(live({ state: 'closed' }), []).kind).toBe('closed');
+    expect(show(live({ current_item: null }), []).kind).toBe('sitting');
+  });
+});

@@ -1,0 +1,47 @@
+import type { MeetingLive, MeetingVotes } from '../../core/api/types';
+
+/** WallVote is a vote as a wall sees it. */
+export type WallVote = MeetingVotes['votes'][number];
+
+/** Shown is the one thing on the wall. */
+export type Shown =
+  | { kind: 'vote'; vote: WallVote }
+  | { kind: 'result'; vote: WallVote }
+  | { kind: 'speaker'; speaker: NonNullable<MeetingLive['speaker']> }
+  | { kind: 'paused' }
+  | { kind: 'closed' }
+  | { kind: 'waiting' }
+  | { kind: 'item'; item: NonNullable<MeetingLive['current_item']> }
+  | { kind: 'sitting' };
+
+/**
+ * show decides what the hall sees: an open vote before everything; then what happened last of a
+ * result and a speaker; then the item. A result stays until the chair moves to another item or
+ * calls a speaker, never for a number of seconds: nobody in the hall should miss it.
+ */
+export function show(live: MeetingLive, votes: WallVote[]): Shown {
+  const open = votes.find((vote) => vote.state === 'open');
+  if (open) return { kind: 'vote', vote: open };
+  if (live.state === 'closed') return { kind: 'closed' };
+  if (live.state === 'paused') return { kind: 'paused' };
+  const announced = lastAnnounced(votes);
+  const item = live.current_item;
+  const fresh = announced !== null && (item === null || announced.item_id === item.id);
+  if (fresh && !(live.speaker && after(live.speaker.since, announced.announced_at))) return { kind: 'result', vote: announced };
+  if (live.speaker) return { kind: 'speaker', speaker: live.speaker };
+  if (live.state !== 'in_progress') return { kind: 'waiting' };
+  return item ? { kind: 'item', item } : { kind: 'sitting' };
+}
+
+function lastAnnounced(votes: WallVote[]): WallVote | null {
+  let last: WallVote | null = null;
+  for (const vote of votes) {
+    if (vote.state !== 'announced' || !vote.result) continue;
+    if (last === null || after(vote.announced_at, last.announced_at)) last = vote;
+  }
+  return last;
+}
+
+function after(a: string | null, b: string | null): boolean {
+  return Date.parse(a ?? '') > Date.parse(b ?? '');
+}
