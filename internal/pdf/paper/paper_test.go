@@ -206,7 +206,9 @@ func TestUnusablePapersAreRefused(t *testing.T) {
 		"row": func(p *paper.Paper) {
 			p.Blocks = []paper.Block{paper.Table{Columns: []paper.Column{{"A", 1, paper.Left}}, Rows: [][]string{{"a", "b"}}}}
 		},
-		"width":   func(p *paper.Paper) { p.Blocks = []paper.Block{paper.Table{Columns: []paper.Column{{"A", 0, paper.Left}}}} },
+		"width": func(p *paper.Paper) {
+			p.Blocks = []paper.Block{paper.Table{Columns: []paper.Column{{"A", 0, paper.Left}}}}
+		},
 		"columns": func(p *paper.Paper) { p.Blocks = []paper.Block{paper.Table{}} },
 	} {
 		p := resolution(0)
