@@ -1,0 +1,195 @@
+package voting
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"nghitruong/ent"
+	"nghitruong/ent/vote"
+	"nghitruong/internal/fault"
+	"nghitruong/internal/id"
+)
+
+// Limits of the texts, in characters.
+const (
+	maxCode   = 32
+	maxMotion = 4000
+	maxReason = 1000
+)
+
+// NewVote says what is to be put to the vote.
+type NewVote struct {
+	Item id.AgendaItem
+	// Code names the vote in the meeting, such as "BQ-11". Empty: the next free number, or for a repeated vote its code with "/2".
+	Code string
+	// Motion is the exact text.
+	Motion string
+	// Rule is the code of a rule profile; empty means DefaultRule.
+	Rule string
+	// DocumentVersion is the published text that is voted on, if there is one.
+	DocumentVersion id.DocumentVersion
+	// Repeats is the earlier vote that this one repeats, if it does.
+	Repeats id.Vote
+}
+
+// Prepare adds a vote to the meeting, in state prepared, with its rule as it stands today. It needs vote.prepare. Errors: those of authz;
+// fault.ErrInput; ErrItemUnknown, ErrDocumentUnknown, ErrRuleUnknown, ErrRepeatNotDecided, ErrCodeTaken.
+func (s *Service) Prepare(ctx context.Context, meeting id.Meeting, n NewVote) (Vote, error) {
+	domain, err := s.domain(ctx, meeting)
+	if err != nil {
+		return Vote{}, err
+	}
+	if err := s.Authz.Require(ctx, "vote", "prepare", domain); err != nil {
+		return Vote{}, err
+	}
+	if n.Motion, err = fault.RequiredParagraphs("body.motion", n.Motion, maxMotion); err != nil {
+		return Vote{}, err
+	}
+	if n.Code, err = fault.Line("body.code", n.Code, maxCode); err != nil {
+		return Vote{}, err
+	}
+	if n.Rule == "" {
+		n.Rule = DefaultRule
+	}
+	v := id.New[id.Vote]()
+	err = s.Store.Tx(ctx, func(ctx context.Context) error { return s.prepare(ctx, meeting, v, n) })
+	if ent.IsConstraintError(err) {
+		return Vote{}, ErrCodeTaken.With("code", n.Code).Wrap(err)
+	}
+	if err != nil {
+		return Vote{}, err
+	}
+	return s.Get(ctx, v)
+}
+
+func (s *Service) prepare(ctx context.Context, meeting id.Meeting, v id.Vote, n NewVote) error {
+	if err := s.checkReferences(ctx, meeting, n); err != nil {
+		return err
+	}
+	rule, err := s.ruleFor(ctx, n.Rule)
+	if err != nil {
+		return err
+	}
+	raw, err := json.Marshal(rule)
+	if err != nil {
+		return err
+	}
+	client := s.Store.Client(ctx)
+	ordinal, err := client.Vote.Query().Where(vote.MeetingID(meeting)).Count(ctx)
+	if err != nil {
+		return err
+	}
+	if n.Code, err = s.code(ctx, meeting, n); err != nil {
+		return err
+	}
+	create := client.Vote.Create().SetID(v).SetMeetingID(meeting).SetItemID(n.Item).SetCode(n.Code).SetMotion(n.Motion).SetRule(raw).
+		SetState(string(Prepared)).SetOrdinal(ordinal + 1).SetCreatedAt(s.Store.Now())
+	if !n.DocumentVersion.IsZero() {
+		create.SetDocumentVersionID(n.DocumentVersion)
+	}
+	if !n.Repeats.IsZero() {
+		create.SetRepeatsID(n.Repeats)
+	}
+	if err := create.Exec(ctx); err != nil {
+		return err
+	}
+	return s.recordAndEmit(ctx, meeting, v, "vote.prepared", map[string]any{
+		"code": n.Code, "motion": n.Motion, "rule": rule, "item_id": n.Item, "document_version_id": n.DocumentVersion, "repeats_id": n.Repeats,
+	})
+}
+
+func (s *Service) checkReferences(ctx context.Context, meeting id.Meeting, n NewVote) error {
+	item, err := s.Agenda.Item(ctx, n.Item)
+	if notFound(err) || err == nil && item.Meeting != meeting {
+		return ErrItemUnknown
+	}
+	if err != nil {
+		return err
+	}
+	if !n.DocumentVersion.IsZero() {
+		owner, err := s.Agenda.VersionMeeting(ctx, n.DocumentVersion)
+		if notFound(err) || err == nil && owner != meeting {
+			return ErrDocumentUnknown
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if n.Repeats.IsZero() {
+		return nil
+	}
+	first, err := s.Store.Client(ctx).Vote.Get(ctx, n.Repeats)
+	if ent.IsNotFound(err) || err == nil && (first.MeetingID != meeting || first.State != string(Cancelled) && first.State != string(Announced)) {
+		return ErrRepeatNotDecided
+	}
+	return err
+}
+
+func notFound(err error) bool { return err != nil && fault.From(err).Kind == fault.NotFound }
+
+// code returns the code of a new vote, which nothing else in the meeting may have.
+func (s *Service) code(ctx context.Context, meeting id.Meeting, n NewVote) (string, error) {
+	taken, err := s.Store.Client(ctx).Vote.Query().Where(vote.MeetingID(meeting)).Select(vote.FieldCode).Strings(ctx)
+	if err != nil {
+		return "", err
+	}
+	used := make(map[string]bool, len(taken))
+	for _, code := range taken {
+		used[code] = true
+	}
+	if n.Code != "" {
+		if used[n.Code] {
+			return "", ErrCodeTaken.With("code", n.Code)
+		}
+		return n.Code, nil
+	}
+	pattern, number := "BQ-%02d", 1
+	if !n.Repeats.IsZero() {
+		first, err := s.Store.Client(ctx).Vote.Get(ctx, n.Repeats)
+		if err != nil {
+			return "", err
+		}
+		pattern, number = first.Code+"/%d", 2
+	}
+	for used[fmt.Sprintf(pattern, number)] {
+		number++
+	}
+	return fmt.Sprintf(pattern, number), nil
+}
+
+// Ready shows the motion to everybody of the meeting; its text and rule are fixed from now on. It needs vote.prepare.
+func (s *Service) Ready(ctx context.Context, v id.Vote) (Vote, error) {
+	return s.change(ctx, v, "prepare", Ready, func(ctx context.Context, row *ent.Vote, _ MeetingInfo, now time.Time) (string, any, error) {
+		err := row.Update().SetState(string(Ready)).SetReadyAt(now).Exec(ctx)
+		return "vote.ready", map[string]any{"code": row.Code, "motion": row.Motion}, err
+	})
+}
+
+// Cancel ends a vote without a decision, for a reason that stays visible (technical fault, wrong text). Ballots that were stored stay
+// stored and are never counted. It needs vote.prepare before the opening and vote.open afterwards.
+func (s *Service) Cancel(ctx context.Context, v id.Vote, reason string) (Vote, error) {
+	row, _, err := s.find(ctx, v)
+	if err != nil {
+		return Vote{}, err
+	}
+	action := "open"
+	if state := State(row.State); state == Prepared || state == Ready {
+		action = "prepare"
+	}
+	return s.change(ctx, v, action, Cancelled, func(ctx context.Context, row *ent.Vote, info MeetingInfo, now time.Time) (string, any, error) {
+		if row.OpenedAt != nil {
+			// The vote may have been opened since the authority was looked up.
+			if err := s.Authz.Require(ctx, "vote", "open", info.Domain); err != nil {
+				return "", nil, err
+			}
+		}
+		reason, err := fault.RequiredLine("body.reason", reason, maxReason)
+		if err != nil {
+			return "", nil, err
+		}
+		err = row.Update().SetState(string(Cancelled)).SetCancelledAt(now).SetCancelledReason(reason).ClearOpenGuard().Exec(ctx)
+		return "vote.cancelled", map[string]any{"code": row.Code, "reason": reason, "was": row.State}, err
+	})
+}

@@ -1,0 +1,95 @@
+package voting
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+
+	"nghitruong/ent"
+	"nghitruong/ent/ballot"
+	"nghitruong/ent/rollentry"
+	"nghitruong/internal/id"
+)
+
+func isRefusal(err error) bool { return errors.Is(err, ErrSuspended) || errors.Is(err, ErrNotPresent) }
+
+// Roll returns the frozen roll of a vote by given name, vacant seats last; it is empty before the opening. Whether a seat has stored a
+// choice, and which one, is there for those who may see it (visibility.go). It needs meeting.read. Errors: those of authz; ErrNotFound.
+func (s *Service) Roll(ctx context.Context, v id.Vote) ([]RollLine, error) {
+	row, domain, err := s.find(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Authz.Require(ctx, "meeting", "read", domain); err != nil {
+		return nil, err
+	}
+	w := s.viewerOf(ctx, domain)
+	if !w.seesVote(row) {
+		return nil, ErrNotFound
+	}
+	entries, err := s.entries(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	announced := State(row.State) == Announced
+	choices, err := s.lastChoices(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]RollLine, 0, len(entries))
+	for _, e := range entries {
+		line := RollLine{
+			SeatNumber: e.Number, PersonID: e.PersonID, Name: e.Name, Title: e.Title, UnitName: e.UnitName, Group: e.DelegateGroup,
+			Suspended: e.Suspended, Attendance: Attendance(e.Attendance),
+		}
+		choice, stored := choices[e.SeatID]
+		if w.progress || announced {
+			line.Stored = &stored
+		}
+		if stored && announced {
+			text := string(choice)
+			line.Choice = &text
+		}
+		lines = append(lines, line)
+	}
+	return lines, nil
+}
+
+func (s *Service) entries(ctx context.Context, v id.Vote) ([]*ent.RollEntry, error) {
+	entries, err := s.Store.Client(ctx).RollEntry.Query().Where(rollentry.VoteID(v)).All(ctx)
+	slices.SortFunc(entries, func(a, b *ent.RollEntry) int {
+		if vacant := (a.PersonID == nil) != (b.PersonID == nil); vacant {
+			if a.PersonID == nil {
+				return 1
+			}
+			return -1
+		}
+		return cmp.Or(cmp.Compare(a.SortKey, b.SortKey), cmp.Compare(a.Number, b.Number))
+	})
+	return entries, err
+}
+
+// notStored lists the seats of an open vote whose holders were present at the opening and have stored nothing.
+func (s *Service) notStored(ctx context.Context, v id.Vote) ([]NotStored, error) {
+	entries, err := s.entries(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	var seats []id.Seat
+	err = s.Store.Client(ctx).Ballot.Query().Where(ballot.VoteID(v), ballot.Revision(1)).Select(ballot.FieldSeatID).Scan(ctx, &seats)
+	if err != nil {
+		return nil, err
+	}
+	stored := make(map[id.Seat]bool, len(seats))
+	for _, seat := range seats {
+		stored[seat] = true
+	}
+	list := []NotStored{}
+	for _, e := range entries {
+		if e.MayCast && Attendance(e.Attendance).Present() && !stored[e.SeatID] {
+			list = append(list, NotStored{SeatNumber: e.Number, Name: e.Name, UnitName: e.UnitName})
+		}
+	}
+	return list, nil
+}

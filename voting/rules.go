@@ -1,0 +1,130 @@
+package voting
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"slices"
+
+	"nghitruong/internal/fault"
+	"nghitruong/internal/id"
+	"nghitruong/voting/rules"
+)
+
+// State is where a vote stands in its life.
+type State string
+
+// The states, see the package documentation.
+const (
+	Prepared  State = "prepared"
+	Ready     State = "ready"
+	Open      State = "open"
+	Closed    State = "closed"
+	Announced State = "announced"
+	Cancelled State = "cancelled"
+)
+
+var next = map[State][]State{
+	Prepared: {Ready, Cancelled},
+	Ready:    {Open, Cancelled},
+	Open:     {Closed, Cancelled},
+	Closed:   {Announced, Cancelled},
+}
+
+// mayBecome tells whether a vote in state s may go to state to.
+func (s State) mayBecome(to State) bool { return slices.Contains(next[s], to) }
+
+// Attendance is how a person is at the meeting.
+type Attendance string
+
+// The kinds of attendance. Whoever is in the hall or online is present.
+const (
+	InHall    Attendance = "hall"
+	Online    Attendance = "online"
+	Excused   Attendance = "excused"
+	Unexcused Attendance = "unexcused"
+	Absent    Attendance = "absent"
+	Left      Attendance = "left"
+)
+
+// Present tells whether a counts as present.
+func (a Attendance) Present() bool { return a == InHall || a == Online }
+
+// rollLine is what counting needs to know of one seat of the roll.
+type rollLine struct {
+	seat      id.Seat
+	person    id.Person // none: vacant
+	suspended bool
+	mayCast   bool
+	atOpening Attendance
+	atClose   Attendance
+}
+
+func (l rollLine) held() bool { return !l.person.IsZero() && !l.suspended }
+
+// entitled tells whether the seat may cast: somebody holds it, is not suspended, and is present at the opening; where the rule admits late
+// arrivals, whoever comes later may cast too.
+func (l rollLine) entitled(lateArrivals bool) bool {
+	return l.held() && (lateArrivals || l.atOpening.Present())
+}
+
+// count puts every seat of the roll into exactly one bucket. choices holds the last choice of each seat that has one. A seat without a
+// choice counts as not voting when it might have cast and its holder was present at the opening or at the close; otherwise as absent.
+func count(roll []rollLine, choices map[id.Seat]rules.Choice, chair id.Person) rules.Counts {
+	c := rules.Counts{Seats: len(roll)}
+	for _, line := range roll {
+		presentAtOpening := line.held() && line.atOpening.Present()
+		presentAtClose := line.held() && line.atClose.Present()
+		if line.held() {
+			c.InOffice++
+		}
+		if presentAtOpening {
+			c.PresentAtOpening++
+		}
+		if presentAtClose {
+			c.PresentAtClose++
+		}
+		choice, chosen := choices[line.seat]
+		if chosen && !chair.IsZero() && line.person == chair {
+			c.ChairChoice = choice
+		}
+		switch {
+		case chosen && choice == rules.For:
+			c.For++
+		case chosen && choice == rules.Against:
+			c.Against++
+		case chosen:
+			c.Abstain++
+		case line.mayCast && (presentAtOpening || presentAtClose):
+			c.NotVoting++
+		default:
+			c.Absent++
+		}
+	}
+	return c
+}
+
+// mayCastNow decides for one seat of an open vote: it must be entitled, and its holder must be present now.
+func mayCastNow(line rollLine, now Attendance) *fault.Error {
+	switch {
+	case line.suspended:
+		return ErrSuspended
+	case !line.mayCast, !now.Present():
+		return ErrNotPresent
+	}
+	return nil
+}
+
+// Digest is what the audit log holds of a ballot: SHA-256 (lower-case hex) over the ballot's identifier, its choice and its nonce, each
+// preceded by its length as four bytes, big-endian, so that no two different triples are hashed as the same bytes. The nonce keeps those
+// who read the log from trying the three choices.
+func Digest(ballot id.Ballot, choice rules.Choice, nonce []byte) string {
+	h := sha256.New()
+	for _, part := range [][]byte{[]byte("nghitruong/ballot/1"), []byte(ballot.String()), []byte(choice), nonce} {
+		var size [4]byte
+		binary.BigEndian.PutUint32(size[:], uint32(len(part)))
+		h.Write(size[:])
+		h.Write(part)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}

@@ -1,0 +1,150 @@
+package api
+
+import (
+	"context"
+
+	"nghitruong/internal/id"
+	"nghitruong/voting"
+)
+
+type votePath struct {
+	ID string `path:"id" doc:"the vote"`
+}
+
+// VoteList is the answer with the votes of a meeting.
+type VoteList struct {
+	Votes []voting.Vote `json:"votes"`
+}
+
+// RuleList is the answer with the decision rules that may be chosen.
+type RuleList struct {
+	Rules []voting.Profile `json:"rules"`
+}
+
+// RollList is the answer with the roll of a vote.
+type RollList struct {
+	Roll []voting.RollLine `json:"roll"`
+}
+
+type newVote struct {
+	ID   string `path:"id" doc:"the meeting"`
+	Body struct {
+		ItemID            string `json:"item_id" doc:"the item of the agenda"`
+		Code              string `json:"code,omitempty" example:"BQ-11" doc:"empty: the next free number"`
+		Motion            string `json:"motion" doc:"the exact text put to the vote"`
+		Rule              string `json:"rule,omitempty" example:"council_resolution" doc:"code of a rule; empty: the council's resolution"`
+		DocumentVersionID string `json:"document_version_id,omitempty" doc:"the published text that is voted on"`
+		RepeatsID         string `json:"repeats_id,omitempty" doc:"the earlier vote that this one repeats"`
+	}
+}
+
+type openVote struct {
+	votePath
+	Body struct {
+		BelowQuorumReason string `json:"below_quorum_reason,omitempty" doc:"why the vote is opened although too few are present"`
+	}
+}
+
+type cancelVote struct {
+	votePath
+	Body struct {
+		Reason string `json:"reason"`
+	}
+}
+
+type castBallot struct {
+	votePath
+	Body struct {
+		Choice    string `json:"choice" doc:"for, against or abstain"`
+		BallotKey string `json:"ballot_key" doc:"a UUID made for this press of the button and kept until it is answered"`
+	}
+}
+
+// RegisterVoting adds the operations on votes.
+func RegisterVoting(a *API, s *voting.Service) {
+	Get(a, "/api/rules", "list-rules", "The decision rules that may be chosen for a vote", func(ctx context.Context, _ *None) (RuleList, error) {
+		list, err := s.Rules(ctx)
+		return RuleList{Rules: list}, err
+	})
+	Get(a, "/api/meetings/{id}/votes", "list-votes", "The votes of a meeting", func(ctx context.Context, in *struct {
+		ID string `path:"id" doc:"the meeting"`
+	}) (VoteList, error) {
+		meeting, err := PathID[id.Meeting](in.ID)
+		if err != nil {
+			return VoteList{}, err
+		}
+		list, err := s.List(ctx, meeting)
+		return VoteList{Votes: list}, err
+	})
+	Post(a, "/api/meetings/{id}/votes", "prepare-vote", "Prepare a vote", func(ctx context.Context, in *newVote) (voting.Vote, error) {
+		meeting, n, err := in.read()
+		if err != nil {
+			return voting.Vote{}, err
+		}
+		return s.Prepare(ctx, meeting, n)
+	})
+	Get(a, "/api/votes/{id}", "get-vote", "One vote", onVote(s.Get))
+	Get(a, "/api/votes/{id}/roll", "get-roll", "The roll of a vote; after the announcement with the choices", func(ctx context.Context, in *votePath) (RollList, error) {
+		v, err := PathID[id.Vote](in.ID)
+		if err != nil {
+			return RollList{}, err
+		}
+		list, err := s.Roll(ctx, v)
+		return RollList{Roll: list}, err
+	})
+	Post(a, "/api/votes/{id}/ready", "show-vote", "Show the motion to everybody", onVote(s.Ready))
+	Post(a, "/api/votes/{id}/open", "open-vote", "Freeze the roll and let those on it cast", func(ctx context.Context, in *openVote) (voting.Vote, error) {
+		v, err := PathID[id.Vote](in.ID)
+		if err != nil {
+			return voting.Vote{}, err
+		}
+		return s.Open(ctx, v, in.Body.BelowQuorumReason)
+	})
+	Post(a, "/api/votes/{id}/close", "close-vote", "End the casting and count", onVote(s.Close))
+	Post(a, "/api/votes/{id}/announce", "announce-vote", "Show the result to everybody", onVote(s.Announce))
+	Post(a, "/api/votes/{id}/cancel", "cancel-vote", "End a vote without a decision", func(ctx context.Context, in *cancelVote) (voting.Vote, error) {
+		v, err := PathID[id.Vote](in.ID)
+		if err != nil {
+			return voting.Vote{}, err
+		}
+		return s.Cancel(ctx, v, in.Body.Reason)
+	})
+	Put(a, "/api/votes/{id}/ballot", "cast-ballot", "Store the own choice; answered after it is durable", func(ctx context.Context, in *castBallot) (voting.Stored, error) {
+		v, err := PathID[id.Vote](in.ID)
+		if err != nil {
+			return voting.Stored{}, err
+		}
+		return s.Cast(ctx, v, in.Body.Choice, in.Body.BallotKey)
+	})
+}
+
+func onVote(act func(context.Context, id.Vote) (voting.Vote, error)) func(context.Context, *votePath) (voting.Vote, error) {
+	return func(ctx context.Context, in *votePath) (voting.Vote, error) {
+		v, err := PathID[id.Vote](in.ID)
+		if err != nil {
+			return voting.Vote{}, err
+		}
+		return act(ctx, v)
+	}
+}
+
+func (in *newVote) read() (meeting id.Meeting, n voting.NewVote, err error) {
+	if meeting, err = PathID[id.Meeting](in.ID); err != nil {
+		return meeting, n, err
+	}
+	n = voting.NewVote{Code: in.Body.Code, Motion: in.Body.Motion, Rule: in.Body.Rule}
+	if n.Item, err = id.Parse[id.AgendaItem](in.Body.ItemID); err != nil {
+		return meeting, n, voting.ErrItemUnknown.Wrap(err)
+	}
+	if text := in.Body.DocumentVersionID; text != "" {
+		if n.DocumentVersion, err = id.Parse[id.DocumentVersion](text); err != nil {
+			return meeting, n, voting.ErrDocumentUnknown.Wrap(err)
+		}
+	}
+	if text := in.Body.RepeatsID; text != "" {
+		if n.Repeats, err = id.Parse[id.Vote](text); err != nil {
+			return meeting, n, voting.ErrRepeatNotDecided.Wrap(err)
+		}
+	}
+	return meeting, n, nil
+}
