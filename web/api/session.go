@@ -74,11 +74,10 @@ func Token(ctx context.Context) string { return stateOf(ctx).token }
 // DisplayToken is the secret of the display cookie, "" when there was none.
 func DisplayToken(ctx context.Context) string { return stateOf(ctx).display }
 
-// WithLanguage returns ctx for a reader of the language; for work outside of a request.
-func WithLanguage(ctx context.Context, lang string) context.Context {
-	s := *stateOf(ctx)
-	s.language = lang
-	return context.WithValue(ctx, stateKey{}, &s)
+// WithReader returns ctx for work that outlives its request, such as that of a socket: problems are written in the language lang and
+// carry requestID.
+func WithReader(ctx context.Context, requestID, lang string) context.Context {
+	return context.WithValue(ctx, stateKey{}, &state{requestID: requestID, language: lang, header: http.Header{}})
 }
 
 // SetCookie adds a cookie to the answer of the operation that runs in ctx: HttpOnly, SameSite=Strict, for the whole site, Secure under TLS.
