@@ -242,7 +242,9 @@ func (c *client) readRequests(sender *webrtc.RTPSender) {
 	}
 }
 
-func (c *client) connected() bool { return c.pc.ConnectionState() == webrtc.PeerConnectionStateConnected }
+func (c *client) connected() bool {
+	return c.pc.ConnectionState() == webrtc.PeerConnectionStateConnected
+}
 
 // showing is the mid of the slot that shows a peer, "" when none does.
 func (c *client) showing(kind sfu.SlotKind, peer string) string {

@@ -201,7 +201,10 @@ func TestScreenHasItsSlot(t *testing.T) {
 	a.peer.Publish(false, true, true)
 	a.stream('s', 30, sfu.Screen)
 	a.stream('c', 30, sfu.Camera)
-	wait(t, "screen", func() bool { mid := listener.showing(sfu.ScreenSlot, "a"); return mid != "" && listener.packets(mid) > 10 })
+	wait(t, "screen", func() bool {
+		mid := listener.showing(sfu.ScreenSlot, "a")
+		return mid != "" && listener.packets(mid) > 10
+	})
 	if listener.showing(sfu.StageSlot, "a") != "" {
 		t.Error("a listener gets a camera")
 	}
@@ -228,7 +231,10 @@ func TestRestartKeepsMedia(t *testing.T) {
 	a.peer.Publish(false, true, false)
 	a.stream('a', 30, sfu.Camera)
 	var stage string
-	wait(t, "pictures", func() bool { stage = viewer.showing(sfu.StageSlot, "a"); return stage != "" && viewer.packets(stage) > 20 })
+	wait(t, "pictures", func() bool {
+		stage = viewer.showing(sfu.StageSlot, "a")
+		return stage != "" && viewer.packets(stage) > 20
+	})
 	for _, c := range []*client{viewer, a} {
 		before := c.pc.RemoteDescription().SDP
 		offer, err := c.peer.Offer()
