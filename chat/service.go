@@ -130,8 +130,14 @@ func (s *Service) people(ctx context.Context, row *ent.Channel) ([]id.Person, er
 	if row.MeetingID != nil {
 		return s.Participants.People(ctx, *row.MeetingID)
 	}
-	var people []id.Person
-	err := s.Store.Client(ctx).ChannelMember.Query().Where(channelmember.ChannelID(row.ID), channelmember.LeftAtIsNil()).
-		Select(channelmember.FieldPersonID).Scan(ctx, &people)
-	return people, err
+	members, err := s.Store.Client(ctx).ChannelMember.Query().Where(channelmember.ChannelID(row.ID), channelmember.LeftAtIsNil()).
+		Select(channelmember.FieldPersonID).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	people := make([]id.Person, len(members))
+	for i, m := range members {
+		people[i] = m.PersonID
+	}
+	return people, nil
 }

@@ -76,14 +76,13 @@ func (s *Service) notStored(ctx context.Context, v id.Vote) ([]NotStored, error)
 	if err != nil {
 		return nil, err
 	}
-	var seats []id.Seat
-	err = s.Store.Client(ctx).Ballot.Query().Where(ballot.VoteID(v), ballot.Revision(1)).Select(ballot.FieldSeatID).Scan(ctx, &seats)
+	ballots, err := s.Store.Client(ctx).Ballot.Query().Where(ballot.VoteID(v), ballot.Revision(1)).Select(ballot.FieldSeatID).All(ctx)
 	if err != nil {
 		return nil, err
 	}
-	stored := make(map[id.Seat]bool, len(seats))
-	for _, seat := range seats {
-		stored[seat] = true
+	stored := make(map[id.Seat]bool, len(ballots))
+	for _, b := range ballots {
+		stored[b.SeatID] = true
 	}
 	list := []NotStored{}
 	for _, e := range entries {

@@ -10,7 +10,10 @@ import (
 )
 
 // ID is what all named identifiers have in common. The zero value means "none". Use a named type, never ID itself.
-type ID struct{ uuid.UUID }
+type ID struct {
+	// The tag lets ent scan the column "id" alone (Exist, IDs, OnlyID): it takes an identifier for a row with one field.
+	uuid.UUID `sql:"id"`
+}
 
 // Named is any of the identifier types of this package.
 type Named interface{ ~struct{ ID } }
