@@ -14,6 +14,8 @@ export interface Route {
   access: 'open' | 'signed-in';
   /** `app`: with navigation; `bare`: the screen fills the window. */
   frame: 'app' | 'bare';
+  /** The screen is exactly as high as the window and scrolls inside its own parts. */
+  window?: true;
 }
 
 /** Every address of the client. Each screen folder has one Screen.svelte. */
@@ -23,8 +25,8 @@ export const routes: Route[] = [
   { pattern: '/setup', screen: 'setup', access: 'open', frame: 'bare' },
   { pattern: '/password', screen: 'password', access: 'signed-in', frame: 'bare' },
   { pattern: '/meetings/:id', screen: 'meeting', access: 'signed-in', frame: 'app' },
-  { pattern: '/meetings/:id/papers/:version', screen: 'paper', access: 'signed-in', frame: 'bare' },
-  { pattern: '/meetings/:id/live', screen: 'live', access: 'signed-in', frame: 'bare' },
+  { pattern: '/meetings/:id/papers/:version', screen: 'paper', access: 'signed-in', frame: 'bare', window: true },
+  { pattern: '/meetings/:id/live', screen: 'live', access: 'signed-in', frame: 'bare', window: true },
   { pattern: '/meetings/:id/chair', screen: 'chair', access: 'signed-in', frame: 'app' },
   { pattern: '/meetings/:id/secretary', screen: 'secretary', access: 'signed-in', frame: 'app' },
   { pattern: '/meetings/:id/conference', screen: 'conference', access: 'signed-in', frame: 'bare' },

@@ -1,4 +1,47 @@
 import { texts } from './texts';
 
-/** Texts of the screen folder `paper`. */
-export const paper = texts({}, {});
+/** Texts of the screen folder `paper` and of the paper viewer. */
+export const paper = texts(
+  {
+    'paper.pages': 'Danh sách trang',
+    'paper.page_label': 'Trang {page}',
+    'paper.place': '{page} / {pages}',
+    'paper.previous': 'Trang trước',
+    'paper.next': 'Trang sau',
+    'paper.zoom_in': 'Phóng to',
+    'paper.zoom_out': 'Thu nhỏ',
+    'paper.fit': 'Vừa chiều ngang',
+    'paper.search': 'Tìm trong tài liệu',
+    'paper.search_words': 'Tìm, không cần dấu',
+    'paper.found': '{current} / {total}',
+    'paper.not_found': 'Không thấy',
+    'paper.find_previous': 'Chỗ trước',
+    'paper.find_next': 'Chỗ sau',
+    'paper.text': 'Nội dung: {title}',
+    'paper.loading': 'Đang mở tài liệu',
+    'paper.loading_percent': 'Đang mở tài liệu, {percent}%',
+    'paper.failed': 'Chưa mở được tài liệu. Kiểm tra đường truyền rồi thử lại.',
+    'paper.unknown': 'Tài liệu này không còn trong cuộc họp hoặc đã có bản thay thế.',
+  },
+  {
+    'paper.pages': 'List of pages',
+    'paper.page_label': 'Page {page}',
+    'paper.place': '{page} / {pages}',
+    'paper.previous': 'Previous page',
+    'paper.next': 'Next page',
+    'paper.zoom_in': 'Larger',
+    'paper.zoom_out': 'Smaller',
+    'paper.fit': 'Fit the width',
+    'paper.search': 'Search in the paper',
+    'paper.search_words': 'Search, tones not needed',
+    'paper.found': '{current} / {total}',
+    'paper.not_found': 'Not found',
+    'paper.find_previous': 'Previous match',
+    'paper.find_next': 'Next match',
+    'paper.text': 'Text: {title}',
+    'paper.loading': 'Opening the paper',
+    'paper.loading_percent': 'Opening the paper, {percent}%',
+    'paper.failed': 'The paper could not be opened. Check the line, then try again.',
+    'paper.unknown': 'This paper is no longer in the meeting or has been replaced.',
+  },
+);

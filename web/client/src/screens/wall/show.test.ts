@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { MeetingLive } from '../../core/api/types';
 import { show, type WallVote } from './show';
 
-const item = { id: 'i1', number: '16', title: 'Thông qua 10 nghị quyết', kind: 'resolution_vote', presenter: '' };
-const speaker = { participant_id: 'p', name: 'Lê Văn Đạo', title: '', unit_name: '', since: '2026-12-08T03:00:00.000Z', seconds: 420 };
+const item = { id: 'i1', number: 16, title: 'Thông qua 10 nghị quyết', kind: 'resolution_vote', presenter: '', state: 'awaiting_vote' as const };
+const speaker = { id: 's', participant_id: 'p', name: 'Lê Văn Đạo', title: '', unit_name: '', since: '2026-12-08T03:00:00.000Z', seconds: 420 };
 
 const live = (change: Partial<MeetingLive> = {}): MeetingLive => ({
   state: 'in_progress',
   current_item: item,
-  presence: { seats: 60, present: 57, hall: 55, online: 2, needed: 40, met: true, text: '' },
+  presence: { seats: 60, present: 57, hall: 55, online: 2, needed: 40, met: true, text: '', text_en: '' },
   speaker: null,
   queue: [],
   agenda_revision: 1,

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type { Item, MeetingLive } from '../api/types';
+import { nextItem, nextStep, type Situation } from './step';
+import type { KnownVote } from './votes';
+
+const items = [1, 2, 3].map((number) => ({ id: `i${number}`, number, title: `Nội dung ${number}`, state: 'pending' }) as Item);
+const vote = (code: string, state: KnownVote['state'], item = 'i1'): KnownVote => ({ id: code, code, state, item_id: item }) as KnownVote;
+const chair = ['meeting.manage', 'agenda.move', 'vote.open', 'vote.announce', 'floor.manage'];
+const current = { id: 'i1', number: 1, title: '', kind: '', presenter: '', state: 'presenting' as const };
+const speaker = { id: 's1', participant_id: 'p1', name: 'A', title: '', unit_name: '', since: '', seconds: 0 };
+const request = { id: 's2', participant_id: 'p2', name: 'B', title: '', unit_name: '', topic: '' };
+
+function step(live: Partial<MeetingLive>, votes: KnownVote[] = [], may = chair): string {
+  const situation = { live: { state: 'in_progress', current_item: current, speaker: null, queue: [], ...live }, items, votes, may } as unknown as Situation;
+  const next = nextStep(situation);
+  if ('vote' in next) return `${next.kind} ${next.vote.code}`;
+  if ('item' in next) return `${next.kind} ${next.item.number}`;
+  return next.kind;
+}
+
+describe('nextStep', () => {
+  it('opens, resumes and at last closes the meeting', () => {
+    expect(step({ state: 'upcoming' })).toBe('open_meeting');
+    expect(step({ state: 'paused' })).toBe('resume_meeting');
+    expect(step({ state: 'closed' })).toBe('none');
+    expect(step({ current_item: { ...current, id: 'i3' } })).toBe('close_meeting');
+  });
+  it('brings a vote to its end before anything else', () => {
+    expect(step({ speaker, queue: [request] }, [vote('BQ-01', 'open')])).toBe('close_vote BQ-01');
+    expect(step({ speaker, queue: [request] }, [vote('BQ-01', 'closed', 'i2')])).toBe('announce BQ-01');
+  });
+  it('lets speak before it puts to the vote', () => {
+    expect(step({ speaker, queue: [request] }, [vote('BQ-01', 'ready')])).toBe('finish_speaker');
+    expect(step({ queue: [request] }, [vote('BQ-01', 'ready')])).toBe('call');
+    expect(step({}, [vote('BQ-01', 'announced'), vote('BQ-02', 'ready'), vote('BQ-03', 'ready')])).toBe('open_vote BQ-02');
+  });
+  it('takes only votes of the item, then the next item', () => {
+    expect(step({}, [vote('BQ-07', 'ready', 'i2')])).toBe('next_item 2');
+    expect(step({ current_item: null })).toBe('next_item 1');
+  });
+  it('offers only what the person may do', () => {
+    expect(step({}, [vote('BQ-01', 'prepared')])).toBe('next_item 2');
+    expect(step({}, [vote('BQ-01', 'prepared')], [...chair, 'vote.prepare'])).toBe('ready BQ-01');
+    expect(step({}, [vote('BQ-01', 'open')], ['agenda.move'])).toBe('none');
+    expect(step({ state: 'upcoming' }, [], [])).toBe('none');
+  });
+});
+
+describe('nextItem', () => {
+  it('passes over what was put off or taken back', () => {
+    const changed = items.map((item) => (item.id === 'i2' ? { ...item, state: 'postponed' as const } : item));
+    expect(nextItem(changed, 'i1')?.id).toBe('i3');
+    expect(nextItem(items, 'i3')).toBeNull();
+    expect(nextItem(items, 'gone')?.id).toBe('i1');
+  });
+});
