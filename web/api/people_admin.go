@@ -23,11 +23,6 @@ type RoleList struct {
 	Roles []people.GrantView `json:"roles"`
 }
 
-// Created names what was created.
-type Created struct {
-	ID string `json:"id"`
-}
-
 // InitialPassword is told once.
 type InitialPassword struct {
 	AccountID       id.Account `json:"account_id"`
