@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"nghitruong/ent/participant"
 	"nghitruong/internal/fault"
 	"nghitruong/internal/id"
 	"nghitruong/internal/outbox"
@@ -197,8 +196,13 @@ func (s *Service) tellOpened(ctx context.Context, r Room) error {
 
 // Persons returns the persons who take part in the meeting. It checks no authority: it is for the inside.
 func (s *Service) Persons(ctx context.Context, m id.Meeting) ([]id.Person, error) {
-	var people []id.Person
-	err := s.Store.Client(ctx).Participant.Query().Where(participant.MeetingID(m)).Order(participant.BySortKey()).
-		Select(participant.FieldPersonID).Scan(ctx, &people)
-	return people, err
+	rows, err := s.participantRows(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	people := make([]id.Person, len(rows))
+	for i, p := range rows {
+		people[i] = p.PersonID
+	}
+	return people, nil
 }

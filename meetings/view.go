@@ -31,11 +31,12 @@ type MeetingCard struct {
 // MeetingView is a meeting with its programme, as one person sees it.
 type MeetingView struct {
 	MeetingCard
-	Visibility        string          `json:"visibility"`
-	OpenedAt          *time.Time      `json:"opened_at"`
-	ClosedAt          *time.Time      `json:"closed_at"`
-	Sittings          []SittingView   `json:"sittings"`
-	Items             []MeetingItem   `json:"items"`
+	Visibility string        `json:"visibility"`
+	OpenedAt   *time.Time    `json:"opened_at"`
+	ClosedAt   *time.Time    `json:"closed_at"`
+	Sittings   []SittingView `json:"sittings"`
+	// Items are the programme; the interface shows them together with their papers.
+	Items             []MeetingItem   `json:"-"`
 	CurrentItemID     *id.AgendaItem  `json:"current_item_id"`
 	ChannelID         *id.Channel     `json:"channel_id"`
 	AgendaRevision    int             `json:"agenda_revision"`

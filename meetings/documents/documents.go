@@ -16,6 +16,7 @@ import (
 	"nghitruong/internal/blob"
 	"nghitruong/internal/fault"
 	"nghitruong/internal/id"
+	"nghitruong/internal/mail"
 	"nghitruong/internal/outbox"
 	"nghitruong/internal/pdf"
 	"nghitruong/internal/store"
@@ -43,7 +44,7 @@ type Deps struct {
 	Meetings *meetings.Service
 	Blobs    blob.Store
 	Work     Work
-	Mail     Mail
+	Mail     mail.Sender
 	// MaxSize is the largest file accepted, in bytes.
 	MaxSize int64
 }
@@ -54,7 +55,7 @@ type Service struct {
 	meetings *meetings.Service
 	blobs    blob.Store
 	work     Work
-	mail     Mail
+	mail     mail.Sender
 	maxSize  int64
 }
 
@@ -345,4 +346,11 @@ func (s *Service) Withdraw(ctx context.Context, doc id.Document, reason string) 
 		}
 		return s.changed(ctx, m, "document.withdrawn")
 	})
+}
+
+// MayPublish reports whether the one who acts may publish versions of the document, before its upload is read. Errors:
+// documents.not_found and those of meetings.Require.
+func (s *Service) MayPublish(ctx context.Context, doc id.Document) error {
+	_, err := s.require(ctx, doc)
+	return err
 }

@@ -11,7 +11,9 @@ import (
 	"nghitruong/ent"
 	"nghitruong/ent/documentversion"
 	"nghitruong/ent/participant"
+	"nghitruong/internal/authz"
 	"nghitruong/internal/id"
+	"nghitruong/internal/mail"
 	"nghitruong/internal/pdf"
 	"nghitruong/internal/viet"
 	"nghitruong/meetings"
@@ -30,11 +32,6 @@ const (
 // Work takes orders for background work in the transaction of ctx; it is done after the commit, from due on, at least once.
 type Work interface {
 	Enqueue(ctx context.Context, kind string, payload any, due time.Time) error
-}
-
-// Mail sends a letter as plain text. It may be asked to send the same letter twice.
-type Mail interface {
-	Send(ctx context.Context, to, subject, text string) error
 }
 
 type versionPayload struct {
@@ -77,7 +74,7 @@ func (s *Service) Extract(ctx context.Context, payload json.RawMessage) error {
 	if err := errors.Join(err, content.Close()); err != nil {
 		return fmt.Errorf("documents: reading the text of %s: %w", version.ID, err)
 	}
-	return s.meetings.Act(ctx, version.MeetingID, "document", "manage", func(ctx context.Context, r meetings.Room) error {
+	return s.meetings.Act(authz.SystemContext(ctx), version.MeetingID, "document", "manage", func(ctx context.Context, r meetings.Room) error {
 		client := s.store.Client(ctx)
 		current, err := client.DocumentVersion.Get(ctx, version.ID)
 		if err != nil || current.ExtractedAt != nil {
@@ -209,8 +206,13 @@ func (s *Service) Letter(ctx context.Context, payload json.RawMessage) error {
 		return err
 	}
 	subject, text := letter(person.Name, info.Room, versions)
-	return s.mail.Send(ctx, person.Email, subject, text)
+	last := versions[len(versions)-1]
+	return s.mail.Send(ctx, mail.Message{To: []mail.Address{{Name: person.Name, Mailbox: person.Email}}, Subject: subject, Text: text,
+		ID: "documents." + last.ID.String() + "." + order.PersonID.String(), Date: s.store.Now()})
 }
+
+// maxSubject is how many characters of the meeting's title stand in the subject of a letter.
+const maxSubject = 200
 
 // letter writes the letter: Vietnamese first, then a line in English.
 func letter(name string, r meetings.Room, versions []*ent.DocumentVersion) (subject, text string) {
@@ -235,5 +237,6 @@ func letter(name string, r meetings.Room, versions []*ent.DocumentVersion) (subj
 	}
 	b.WriteString("\nMời Ông/Bà mở Nghị Trường để đọc. Thư này được gửi tự động.\n\n")
 	fmt.Fprintf(&b, "English: %d document(s) were published for this meeting. Open Nghị Trường to read them.\n", len(versions))
-	return "Tài liệu mới: " + r.Title, b.String()
+	title := []rune(r.Title)
+	return "Tài liệu mới: " + string(title[:min(len(title), maxSubject)]), b.String()
 }

@@ -177,10 +177,13 @@ func (s *Service) Fresh(ctx context.Context) ([]NewDocumentCard, error) {
 		return nil, err
 	}
 	person, client := authz.From(ctx).Person, s.store.Client(ctx)
-	var mine []id.Meeting
-	err := client.Participant.Query().Where(participant.PersonID(person)).Select(participant.FieldMeetingID).Scan(ctx, &mine)
-	if err != nil || len(mine) == 0 {
+	places, err := client.Participant.Query().Where(participant.PersonID(person)).All(ctx)
+	if err != nil || len(places) == 0 {
 		return []NewDocumentCard{}, err
+	}
+	mine := make([]id.Meeting, len(places))
+	for i, p := range places {
+		mine[i] = p.MeetingID
 	}
 	shown := []string{string(meetings.Upcoming), string(meetings.InProgress), string(meetings.Paused), string(meetings.Closed)}
 	rows, err := client.Meeting.Query().Where(meeting.IDIn(mine...), meeting.StateIn(shown...)).All(ctx)

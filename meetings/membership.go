@@ -1,0 +1,22 @@
+package meetings
+
+import (
+	"context"
+	"fmt"
+
+	"nghitruong/ent/participant"
+	"nghitruong/internal/id"
+)
+
+// MeetingsOf returns the meetings in which a person takes part, for other rooms; it checks no authority.
+func (s *Service) MeetingsOf(ctx context.Context, p id.Person) ([]id.Meeting, error) {
+	rows, err := s.Store.Client(ctx).Participant.Query().Where(participant.PersonID(p)).Select(participant.FieldID, participant.FieldMeetingID).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("meetings: reading the meetings of a person: %w", err)
+	}
+	meetings := make([]id.Meeting, len(rows))
+	for i, row := range rows {
+		meetings[i] = row.MeetingID
+	}
+	return meetings, nil
+}
