@@ -81,6 +81,7 @@ export interface DocumentVersion {
   note: string;
   published_at: string;
   filename: string;
+  state: 'published' | 'replaced' | 'withdrawn';
 }
 
 export interface Document {
@@ -89,6 +90,8 @@ export interface Document {
   kind: string;
   code: string;
   late: boolean;
+  state: 'published' | 'withdrawn';
+  withdrawn_reason: string;
   version: DocumentVersion;
   read_page: number;
 }

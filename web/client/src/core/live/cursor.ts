@@ -10,15 +10,16 @@ export interface LogEvent {
  * dropped, the next one is delivered, later ones wait until the hole before them is filled.
  */
 export class LogCursor {
-  #position: number;
+  #position: number | null;
   #waiting = new Map<number, LogEvent>();
 
-  constructor(position: number) {
+  /** position of the last event already had; null: whatever comes first is where it begins. */
+  constructor(position: number | null) {
     this.#position = position;
   }
 
-  /** position is the number of the last event delivered without a hole before it. */
-  get position(): number {
+  /** position is the number of the last event delivered without a hole before it; null while none is known. */
+  get position(): number | null {
     return this.#position;
   }
 
@@ -29,6 +30,7 @@ export class LogCursor {
 
   /** take accepts an event and returns those that can now be delivered, in order. */
   take(event: LogEvent): LogEvent[] {
+    this.#position ??= event.seq - 1;
     if (event.seq <= this.#position) return [];
     this.#waiting.set(event.seq, event);
     return this.#drain();
@@ -36,25 +38,30 @@ export class LogCursor {
 
   /** jump moves to `position` after the events before it were read elsewhere; returns what may follow it. */
   jump(position: number): LogEvent[] {
-    if (position > this.#position) this.#position = position;
-    for (const seq of [...this.#waiting.keys()]) if (seq <= this.#position) this.#waiting.delete(seq);
+    const now = Math.max(position, this.#position ?? 0);
+    this.#position = now;
+    for (const seq of [...this.#waiting.keys()]) if (seq <= now) this.#waiting.delete(seq);
     return this.#drain();
   }
 
   /** reset starts again at `position`: the numbers before belong to another epoch. */
-  reset(position: number): void {
+  reset(position: number | null): void {
     this.#position = position;
     this.#waiting.clear();
   }
 
   #drain(): LogEvent[] {
     const ready: LogEvent[] = [];
-    for (let next = this.#waiting.get(this.#position + 1); next; next = this.#waiting.get(this.#position + 1)) {
+    for (let next = this.#next(); next; next = this.#next()) {
       this.#waiting.delete(next.seq);
       this.#position = next.seq;
       ready.push(next);
     }
     return ready;
+  }
+
+  #next(): LogEvent | undefined {
+    return this.#waiting.get((this.#position ?? 0) + 1);
   }
 }
 

@@ -31,7 +31,7 @@ class Bench {
     return (events: TransportEvents) => {
       const line = new FakeLine(kind, events);
       this.lines.push(line);
-      return { send: (frame: ClientFrame) => line.sent.push(frame), close: () => (line.closed = true) };
+      return { send: (frame: ClientFrame) => line.sent.push(JSON.parse(JSON.stringify(frame))), close: () => (line.closed = true) };
     };
   }
   get line(): FakeLine {
@@ -47,7 +47,7 @@ class Bench {
   }
 }
 
-function listener(position = 0) {
+function listener(position: number | null = 0) {
   const heard: unknown[] = [];
   const gaps: [number, number][] = [];
   const log: LogListener = { position, event: ({ seq }) => heard.push(seq), gap: (have, top) => void gaps.push([have, top]), gone: () => heard.push('gone') };
@@ -102,6 +102,34 @@ describe('Live', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(gaps).toEqual([[1, 900]]);
     expect(heard).toEqual([901]);
+  });
+
+  it('begins where it is told to, and rereads after a lost line while it knows no position', async () => {
+    const bench = new Bench();
+    const { heard, gaps, log } = listener(null);
+    bench.live.start();
+    bench.live.log('person/p', log);
+    await bench.open({ 'person/p': 'ok' });
+    expect(bench.hello()).toEqual({ topics: { 'person/p': {} }, epoch: '' });
+    bench.line.events.closed(1006);
+    await vi.advanceTimersByTimeAsync(500);
+    await bench.open({ 'person/p': 'ok' });
+    expect(gaps).toHaveLength(2);
+    for (const s of [41, 41, 43, 42]) bench.line.hear({ t: 'person/p', s, k: 'ballot.stored', d: {} });
+    expect(heard).toEqual([41, 42, 43]);
+  });
+
+  it('starts a topic again when the server says its position is from elsewhere', async () => {
+    const bench = new Bench();
+    const { heard, log } = listener(70);
+    bench.live.start();
+    await bench.open();
+    bench.live.log('chat/c', log);
+    bench.line.answer('sub', 'reset');
+    bench.line.hear({ t: 'chat/c', s: 1, k: 'message.posted', d: {} });
+    await vi.advanceTimersByTimeAsync(0);
+    bench.line.hear({ t: 'chat/c', s: 2, k: 'message.posted', d: {} });
+    expect(heard).toEqual([1, 2]);
   });
 
   it('starts again after another epoch', async () => {

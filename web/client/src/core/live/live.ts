@@ -15,8 +15,8 @@ export interface Line {
 
 /** LogListener hears one log topic. */
 export interface LogListener {
-  /** position of the last event the listener already has (0: none). */
-  position: number;
+  /** position of the last event the listener already has; 0: tell everything, null: only what comes from now on. */
+  position: number | null;
   event(event: LogEvent): void;
   /** gap: events after `have` up to `top` cannot be replayed; read them by HTTP before this resolves. */
   gap(have: number, top: number): Promise<void> | void;
@@ -140,7 +140,7 @@ export class Live {
   log(name: string, listener: LogListener): () => void {
     const topic: LogTopic = { kind: 'log', cursor: new LogCursor(listener.position), listener, refetching: false };
     this.#topics.set(name, topic);
-    this.#subscribe(name, listener.position);
+    this.#subscribe(name, position(topic));
     return () => {
       if (this.#topics.get(name) === topic) this.#forget(name);
     };
@@ -163,7 +163,8 @@ export class Live {
     return this.#ask<T>({ op: name, d: data }, options.timeout ?? OP_TIMEOUT);
   }
 
-  #ask<T>(frame: Omit<ClientFrame, 'i'>, timeout: number): Promise<T> {
+  /** `heard` runs before any later frame: events may follow an answer in the same breath. */
+  #ask<T>(frame: Omit<ClientFrame, 'i'>, timeout: number, heard?: (answer: T) => void): Promise<T> {
     const transport = this.#transport;
     if (!transport) return Promise.reject(offlineProblem());
     const i = (this.#counter += 1);
@@ -172,7 +173,11 @@ export class Live {
         this.#pending.delete(i);
         reject(timeoutProblem());
       }, timeout);
-      this.#pending.set(i, { resolve: (value) => resolve(value as T), reject, timer });
+      const answered = (value: unknown) => {
+        heard?.(value as T);
+        resolve(value as T);
+      };
+      this.#pending.set(i, { resolve: answered, reject, timer });
       transport.send({ i, ...frame });
     });
   }
@@ -205,11 +210,11 @@ export class Live {
   }
 
   async #hello(): Promise<void> {
-    const topics: Record<string, { pos: number }> = {};
+    const topics: Record<string, { pos?: number }> = {};
     for (const [name, topic] of this.#topics) topics[name] = { pos: position(topic) };
     let answer: HelloAnswer;
     try {
-      answer = await this.#ask<HelloAnswer>({ op: 'hello', d: { topics, epoch: this.#epoch } }, OP_TIMEOUT);
+      answer = await this.#ask<HelloAnswer>({ op: 'hello', d: { topics, epoch: this.#epoch } }, OP_TIMEOUT, (heard) => this.#applyHello(heard));
     } catch {
       this.#lost(1006);
       return;
@@ -224,14 +229,15 @@ export class Live {
     for (const [name, topic] of this.#topics) if (!(name in topics)) this.#subscribe(name, position(topic));
   }
 
-  /** The hello answer is applied as it is heard: events of its topics may follow in the same breath. */
   #applyHello(answer: HelloAnswer): void {
     const other = this.#epoch !== '' && this.#epoch !== answer.epoch;
     this.#epoch = answer.epoch;
     for (const [name, topic] of this.#topics) {
       const start = answer.topics[name];
-      if (other || start === 'reset') this.#restart(topic, true);
       if (start === 'denied') this.#gone(name, topic);
+      else if (other || start === 'reset') this.#restart(topic, true);
+      // Without a position nothing is replayed: what happened while the line was away has to be read.
+      else if (topic.kind === 'log' && topic.cursor.position === null) void this.#refetch(topic, null);
     }
   }
 
@@ -246,7 +252,6 @@ export class Live {
         pending.reject(problemFrom(frame.e));
         return;
       }
-      if (isHello(frame.d)) this.#applyHello(frame.d);
       pending.resolve(frame.d);
       return;
     }
@@ -269,17 +274,17 @@ export class Live {
       if (topic.cursor.take(frame.v)) topic.value.set(frame.d);
     } else if (topic.kind === 'log' && frame.s !== undefined) {
       deliver(topic, topic.cursor.take({ seq: frame.s, name: frame.k ?? '', data: frame.d }));
-      if (topic.cursor.hole && !topic.refetching) this.#subscribe(frame.t, topic.cursor.position);
+      if (topic.cursor.hole && !topic.refetching) this.#subscribe(frame.t, position(topic));
     }
   }
 
   /** What cannot be replayed is read by HTTP; events heard meanwhile wait behind the hole. */
-  async #refetch(topic: LogTopic, top: number): Promise<void> {
+  async #refetch(topic: LogTopic, top: number | null): Promise<void> {
     if (topic.refetching) return;
     topic.refetching = true;
     try {
-      await topic.listener.gap(topic.cursor.position, top);
-      deliver(topic, topic.cursor.jump(top));
+      await topic.listener.gap(topic.cursor.position ?? 0, top ?? 0);
+      if (top !== null) deliver(topic, topic.cursor.jump(top));
     } catch {
       // The line or the server failed; the next hello repeats the position and so the gap.
     } finally {
@@ -292,8 +297,9 @@ export class Live {
       topic.cursor.reset();
       return;
     }
-    topic.cursor.reset(0);
-    if (told) void this.#refetch(topic, 0);
+    const whole = topic.listener.position !== null;
+    topic.cursor.reset(whole ? 0 : null);
+    if (told) void this.#refetch(topic, whole ? 0 : null);
   }
 
   #gone(name: string, topic: Topic): void {
@@ -328,11 +334,14 @@ export class Live {
     }, LEAVE_AFTER);
   }
 
-  #subscribe(name: string, pos: number): void {
+  #subscribe(name: string, pos: number | undefined): void {
     if (!this.#ready) return;
-    this.#ask<TopicStart | undefined>({ op: 'sub', t: name, pos }, OP_TIMEOUT).catch((problem: unknown) => {
-      const topic = this.#topics.get(name);
-      if (topic && !isOffline(problem)) this.#gone(name, topic);
+    const topic = this.#topics.get(name);
+    const mine = () => topic !== undefined && this.#topics.get(name) === topic;
+    this.#ask<TopicStart>({ op: 'sub', t: name, pos }, OP_TIMEOUT, (start) => {
+      if (topic && mine() && start === 'reset') this.#restart(topic, true);
+    }).catch((problem: unknown) => {
+      if (topic && mine() && !isOffline(problem)) this.#gone(name, topic);
     });
   }
 
@@ -386,16 +395,13 @@ export class Live {
   }
 }
 
-function position(topic: Topic): number {
-  return topic.kind === 'state' ? topic.cursor.version : topic.cursor.position;
+/** position is what the server is told; a member without a value is left out of the frame. */
+function position(topic: Topic): number | undefined {
+  return topic.kind === 'state' ? topic.cursor.version : (topic.cursor.position ?? undefined);
 }
 
 function deliver(topic: LogTopic, events: LogEvent[]): void {
   for (const event of events) topic.listener.event(event);
-}
-
-function isHello(data: unknown): data is HelloAnswer {
-  return typeof data === 'object' && data !== null && 'epoch' in data && 'topics' in data;
 }
 
 function isOffline(problem: unknown): boolean {

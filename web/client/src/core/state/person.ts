@@ -36,7 +36,7 @@ me.subscribe((person) => {
   ending = null;
   if (!person) return;
   ending = live.log(`person/${person.person.id}`, {
-    position: 0,
+    position: null,
     event: ({ name, data }) => tell(name, data),
     signal: tell,
     gap: () => {
