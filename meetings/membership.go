@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"nghitruong/ent"
+	"nghitruong/ent/meeting"
 	"nghitruong/ent/participant"
 	"nghitruong/internal/id"
 )
@@ -19,4 +21,16 @@ func (s *Service) MeetingsOf(ctx context.Context, p id.Person) ([]id.Meeting, er
 		meetings[i] = row.MeetingID
 	}
 	return meetings, nil
+}
+
+// ByCode returns the meeting with the natural key of a loaded list, zero when there is none; it checks no authority.
+func (s *Service) ByCode(ctx context.Context, code string) (id.Meeting, error) {
+	row, err := s.Store.Client(ctx).Meeting.Query().Where(meeting.Code(code)).Only(ctx)
+	if ent.IsNotFound(err) {
+		return id.Meeting{}, nil
+	}
+	if err != nil {
+		return id.Meeting{}, fmt.Errorf("meetings: reading a meeting by its key: %w", err)
+	}
+	return row.ID, nil
 }

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"nghitruong/chat"
+	"nghitruong/internal/fault"
+	"nghitruong/internal/id"
+	"nghitruong/internal/jobs"
+	"nghitruong/internal/mail"
+	"nghitruong/meetings"
+	"nghitruong/people"
+	"nghitruong/voting"
+)
+
+// The adapters through which one room asks another. Each says what the asking room declared, over the other's service.
+
+// meetingsDirectory tells the meetings of persons, seats and units.
+type meetingsDirectory struct{ people *people.Service }
+
+// Persons implements meetings.Directory.
+func (d meetingsDirectory) Persons(ctx context.Context, persons []id.Person) (map[id.Person]meetings.PersonView, error) {
+	known, err := d.people.Persons(ctx, persons)
+	if err != nil {
+		return nil, err
+	}
+	addresses, err := d.people.Emails(ctx, persons)
+	if err != nil {
+		return nil, err
+	}
+	views := make(map[id.Person]meetings.PersonView, len(known))
+	for p, v := range known {
+		views[p] = meetings.PersonView{Name: v.Name, Title: v.Title, UnitName: v.UnitName, SortKey: v.SortKey, ProtocolOrder: v.ProtocolOrder, Email: addresses[p]}
+	}
+	return views, nil
+}
+
+// SeatsOf implements meetings.Directory.
+func (d meetingsDirectory) SeatsOf(ctx context.Context, term id.CouncilTerm, at time.Time) ([]meetings.SeatView, error) {
+	seats, err := d.people.SeatsOf(ctx, term, at)
+	if err != nil {
+		return nil, err
+	}
+	views := make([]meetings.SeatView, len(seats))
+	for i, s := range seats {
+		views[i] = meetings.SeatView{Seat: s.ID, Number: s.Number, Person: s.Person, Suspended: s.Status == people.SeatSuspended, Group: s.Group}
+	}
+	return views, nil
+}
+
+// Unit implements meetings.Directory.
+func (d meetingsDirectory) Unit(ctx context.Context, unit id.OrgUnit, at time.Time) (meetings.UnitView, bool, error) {
+	view, err := d.people.Unit(ctx, unit)
+	if fault.From(err).Is(people.ErrUnitNotFound) {
+		return meetings.UnitView{}, false, nil
+	}
+	if err != nil {
+		return meetings.UnitView{}, false, err
+	}
+	path, err := d.people.UnitPath(ctx, unit, at)
+	return meetings.UnitView{Path: path, Name: view.Name}, err == nil, err
+}
+
+// votingRoster tells the votes who holds a seat and is present.
+type votingRoster struct{ meetings *meetings.Service }
+
+// Roll implements voting.Roster.
+func (r votingRoster) Roll(ctx context.Context, meeting id.Meeting) ([]voting.RosterSeat, error) {
+	seats, err := r.meetings.RosterSeats(ctx, meeting)
+	if err != nil {
+		return nil, err
+	}
+	roll := make([]voting.RosterSeat, len(seats))
+	for i, s := range seats {
+		roll[i] = voting.RosterSeat{Seat: s.Seat, Number: s.Number, Person: s.Person, PersonName: s.PersonName, Title: s.Title, UnitName: s.UnitName,
+			Group: s.Group, Attendance: voting.Attendance(s.Attendance), Suspended: s.Suspended}
+	}
+	return roll, nil
+}
+
+// Attendance implements voting.Roster.
+func (r votingRoster) Attendance(ctx context.Context, meeting id.Meeting, person id.Person) (voting.Attendance, error) {
+	a, err := r.meetings.AttendanceOf(ctx, meeting, person)
+	return voting.Attendance(a), err
+}
+
+// votingAgenda tells the votes of meetings and items.
+type votingAgenda struct{ meetings *meetings.Service }
+
+// Item implements voting.Agenda.
+func (a votingAgenda) Item(ctx context.Context, item id.AgendaItem) (voting.ItemInfo, error) {
+	info, err := a.meetings.ItemInfo(ctx, item)
+	return voting.ItemInfo{Meeting: info.Meeting, Number: info.Number, Title: info.Title}, err
+}
+
+// MeetingInfo implements voting.Agenda.
+func (a votingAgenda) MeetingInfo(ctx context.Context, meeting id.Meeting) (voting.MeetingInfo, error) {
+	info, err := a.meetings.Info(ctx, meeting)
+	return voting.MeetingInfo{Domain: info.Path, Running: info.State == meetings.InProgress, Chairs: info.Chairs}, err
+}
+
+// VersionMeeting implements voting.Agenda.
+func (a votingAgenda) VersionMeeting(ctx context.Context, version id.DocumentVersion) (id.Meeting, error) {
+	return a.meetings.VersionMeeting(ctx, version)
+}
+
+// chatParticipants decides about the channels of meetings. Its meetings are set after both services are made.
+type chatParticipants struct{ meetings *meetings.Service }
+
+// MayRead implements chat.Members.
+func (c *chatParticipants) MayRead(ctx context.Context, meeting id.Meeting) error {
+	_, err := c.meetings.Require(ctx, meeting, "chat", "read")
+	return err
+}
+
+// MayWrite implements chat.Members.
+func (c *chatParticipants) MayWrite(ctx context.Context, meeting id.Meeting) error {
+	_, err := c.meetings.Require(ctx, meeting, "chat", "write")
+	return err
+}
+
+// People implements chat.Participants.
+func (c *chatParticipants) People(ctx context.Context, meeting id.Meeting) ([]id.Person, error) {
+	return c.meetings.Persons(ctx, meeting)
+}
+
+// Meetings implements chat.Participants.
+func (c *chatParticipants) Meetings(ctx context.Context, person id.Person) ([]id.Meeting, error) {
+	return c.meetings.MeetingsOf(ctx, person)
+}
+
+// chatDirectory tells the conversations how people are shown.
+type chatDirectory struct{ people *people.Service }
+
+// Persons implements chat.Directory.
+func (d chatDirectory) Persons(ctx context.Context, persons []id.Person) (map[id.Person]chat.Person, error) {
+	known, err := d.people.Persons(ctx, persons)
+	if err != nil {
+		return nil, err
+	}
+	views := make(map[id.Person]chat.Person, len(known))
+	for p, v := range known {
+		views[p] = chat.Person{Name: v.Name, Title: v.Title}
+	}
+	return views, nil
+}
+
+// documentWork gives the work on documents to the queue.
+type documentWork struct{ queue *jobs.Queue }
+
+// Enqueue implements documents.Work.
+func (w documentWork) Enqueue(ctx context.Context, kind string, payload any, due time.Time) error {
+	return w.queue.Enqueue(ctx, jobs.Job{Kind: kind, Payload: payload, Due: due})
+}
+
+// documentMail sends the letters about documents.
+type documentMail struct{ sender mail.Sender }
+
+// Send implements documents.Mail.
+func (m documentMail) Send(ctx context.Context, to, subject, text string) error {
+	return m.sender.Send(ctx, mail.Message{To: []mail.Address{{Mailbox: to}}, Subject: subject, Text: text})
+}
+
+// handler lets a service's function of a payload stand as a handler of jobs, with the program as the one who acts.
+func handler(kind string, fn func(context.Context, json.RawMessage) error) func(context.Context, json.RawMessage) error {
+	return func(ctx context.Context, payload json.RawMessage) error {
+		if err := fn(ctx, payload); err != nil {
+			return fmt.Errorf("%s: %w", kind, err)
+		}
+		return nil
+	}
+}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"nghitruong/chat"
+	"nghitruong/internal/audit"
+	"nghitruong/internal/authz"
+	"nghitruong/internal/blob"
+	"nghitruong/internal/jobs"
+	"nghitruong/internal/mail"
+	"nghitruong/internal/outbox"
+	"nghitruong/internal/store"
+	"nghitruong/meetings"
+	"nghitruong/meetings/displays"
+	"nghitruong/meetings/documents"
+	"nghitruong/meetings/floor"
+	"nghitruong/people"
+	"nghitruong/voting"
+)
+
+// What lies where in the data folder.
+const (
+	databaseFile = "nghitruong.db"
+	keysFolder   = "keys"
+	filesFolder  = "files"
+	mailFolder   = "outbox"
+)
+
+// house is the opened data folder with the services that work on it: what the server and the commands have in common.
+type house struct {
+	config    Config
+	log       *slog.Logger
+	store     *store.Store
+	audit     *audit.Log
+	outbox    *outbox.Box
+	authz     *authz.Engine
+	queue     *jobs.Queue
+	people    *people.Service
+	meetings  *meetings.Service
+	documents *documents.Service
+	floor     *floor.Service
+	displays  *displays.Service
+	voting    *voting.Service
+	chat      *chat.Service
+}
+
+// openHouse opens the data folder, brings the database to the newest schema and builds the services. publisher hears what is
+// committed; nil where nobody listens.
+func openHouse(ctx context.Context, config Config, log *slog.Logger, publisher outbox.Publisher) (h *house, err error) {
+	if err := os.MkdirAll(config.Data, 0o750); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	h = &house{config: config, log: log}
+	h.store, err = store.Open(ctx, store.Config{URL: config.DatabaseURL, Path: filepath.Join(config.Data, databaseFile)})
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, h.store.Close())
+		}
+	}()
+	if err := h.store.Migrate(ctx); err != nil {
+		return nil, err
+	}
+	keys, err := audit.OpenKeys(filepath.Join(config.Data, keysFolder))
+	if err != nil {
+		return nil, err
+	}
+	blobs, err := blob.OpenDirectory(filepath.Join(config.Data, filesFolder))
+	if err != nil {
+		return nil, err
+	}
+	letters, err := openMail(config)
+	if err != nil {
+		return nil, err
+	}
+	h.audit = audit.New(h.store, keys)
+	h.outbox = outbox.New(h.store, publisher)
+	h.authz = authz.New(people.Policy(), meetings.NewGrants(h.store))
+	h.queue = jobs.NewQueue(h.store)
+	h.people = people.New(people.Deps{Store: h.store, Audit: h.audit, Outbox: h.outbox, Authz: h.authz, Log: log})
+	participants := &chatParticipants{}
+	h.chat = chat.New(chat.Deps{Store: h.store, Audit: h.audit, Outbox: h.outbox, Members: participants, Participants: participants, Directory: chatDirectory{h.people}})
+	h.meetings = meetings.New(meetings.Deps{Store: h.store, Authz: h.authz, Audit: h.audit, Outbox: h.outbox, Directory: meetingsDirectory{h.people}, Channels: h.chat})
+	participants.meetings = h.meetings
+	h.documents = documents.New(documents.Deps{Meetings: h.meetings, Blobs: blobs, Work: documentWork{h.queue}, Mail: letters, MaxSize: int64(config.UploadLimit) << 20})
+	h.floor = floor.New(h.meetings)
+	h.displays = displays.New(h.meetings)
+	h.voting = voting.New(voting.Deps{Store: h.store, Authz: h.authz, Audit: h.audit, Outbox: h.outbox, Roster: votingRoster{h.meetings},
+		Agenda: votingAgenda{h.meetings}, Walls: h.meetings, Logger: log})
+	system := authz.SystemContext(ctx)
+	if err := h.voting.EnsureProfiles(system); err != nil {
+		return nil, err
+	}
+	return h, h.authz.Load(ctx)
+}
+
+// close ends the services and the database.
+func (h *house) close() error {
+	h.voting.Stop()
+	return h.store.Close()
+}
+
+func openMail(config Config) (documentMail, error) {
+	from := mail.Address{Name: "Nghị Trường", Mailbox: config.MailFrom}
+	if config.SMTPAddress == "" {
+		folder, err := mail.NewFolder(filepath.Join(config.Data, mailFolder), from)
+		return documentMail{folder}, err
+	}
+	host, port, err := net.SplitHostPort(config.SMTPAddress)
+	if err != nil {
+		return documentMail{}, fmt.Errorf("smtp-address: %w", err)
+	}
+	number, err := strconv.Atoi(port)
+	if err != nil {
+		return documentMail{}, fmt.Errorf("smtp-address: %w", err)
+	}
+	smtp, err := mail.NewSMTP(mail.SMTPConfig{Host: host, Port: number, Security: mail.Security(config.SMTPSecurity), User: config.SMTPUser, Password: config.SMTPPassword, From: from})
+	return documentMail{smtp}, err
+}
+
+// newLog writes to the standard error, at the level asked for.
+func newLog(level string) (*slog.Logger, error) {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(strings.ToUpper(level))); err != nil {
+		return nil, fmt.Errorf("log-level: %w", err)
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: l})), nil
+}
