@@ -62,7 +62,7 @@ func (s *Service) Begin(ctx context.Context) (Pairing, error) {
 	p := Pairing{PollKey: base64.RawURLEncoding.EncodeToString(key), ExpiresAt: now.Add(codeLife)}
 	err := s.store.Tx(ctx, func(ctx context.Context) error {
 		client := s.store.Client(ctx)
-		_, err := client.Display.Delete().Where(display.PairedAtIsNil(), display.CodeExpiresAtLT(now)).Exec(ctx)
+		_, err := client.Display.Delete().Where(display.PairedAtIsNil(), display.CodeExpiresAtLTE(now)).Exec(ctx)
 		if err != nil {
 			return err
 		}
