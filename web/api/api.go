@@ -22,7 +22,7 @@ const (
 	DefaultMaxUpload = 200 << 20
 	// bodyTimeout is how long a JSON body may take to arrive over a weak line.
 	bodyTimeout = 30 * time.Second
-	// uploadTimeout is how long an upload may take.
+	// uploadTimeout is how long an upload or a download may take.
 	uploadTimeout = 30 * time.Minute
 )
 

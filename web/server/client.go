@@ -1,0 +1,159 @@
+package server
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// screens are the first segments of the client's own addresses (web/client/src/app/routes.ts): all of them are the one page.
+var screens = []string{"", "sign-in", "setup", "password", "meetings", "chat", "wall", "admin", "me"}
+
+// mediaTypes of the client's files, so that they do not depend on tables of the machine.
+var mediaTypes = map[string]string{
+	".css": "text/css; charset=utf-8", ".html": "text/html; charset=utf-8", ".ico": "image/vnd.microsoft.icon",
+	".js": "text/javascript; charset=utf-8", ".json": "application/json", ".mjs": "text/javascript; charset=utf-8", ".pfb": "application/octet-stream",
+	".png": "image/png", ".svg": "image/svg+xml", ".ttf": "font/ttf", ".txt": "text/plain; charset=utf-8", ".wasm": "application/wasm",
+	".webmanifest": "application/manifest+json", ".woff2": "font/woff2", ".mp3": "audio/mpeg", ".wav": "audio/wav", ".webp": "image/webp",
+}
+
+// codings by preference, with the ending of the compressed file.
+var codings = []struct{ name, ending string }{{"br", ".br"}, {"gzip", ".gz"}}
+
+// client serves the files of the built client.
+type client struct {
+	files fs.FS
+	// tags are the entity tags of all files by name.
+	tags map[string]string
+	page string
+}
+
+func newClient(files fs.FS) (*client, error) {
+	c := &client{files: files, tags: map[string]string{}, page: "placeholder.html"}
+	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		f, err := files.Open(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		sum := sha256.New()
+		if _, err := io.Copy(sum, f); err != nil {
+			return err
+		}
+		c.tags[name] = `"` + base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:12]) + `"`
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("server: reading the client's files: %w", err)
+	}
+	if c.has("index.html") {
+		c.page = "index.html"
+	}
+	if !c.has(c.page) {
+		return nil, fmt.Errorf("server: the client's files hold no page")
+	}
+	return c, nil
+}
+
+func (c *client) has(name string) bool {
+	_, found := c.tags[name]
+	return found
+}
+
+// ServeHTTP answers GET and HEAD.
+func (c *client) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
+		return
+	}
+	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+	switch first, _, _ := strings.Cut(name, "/"); {
+	case c.has(name) && !compressed(name):
+	case slices.Contains(screens, first):
+		name = c.page
+	default:
+		http.NotFound(w, r)
+		return
+	}
+	h := w.Header()
+	if strings.HasPrefix(name, "assets/") {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	} else {
+		h.Set("Cache-Control", "no-cache")
+	}
+	kind := mediaTypes[path.Ext(name)]
+	if kind == "" {
+		kind = "application/octet-stream"
+	}
+	h.Set("Content-Type", kind)
+	c.send(w, r, c.choose(h, name, r.Header.Get("Accept-Encoding")))
+}
+
+func compressed(name string) bool {
+	return strings.HasSuffix(name, ".br") || strings.HasSuffix(name, ".gz")
+}
+
+// choose returns the file to send: the best compressed form that the browser takes.
+func (c *client) choose(h http.Header, name, accepted string) string {
+	several := false
+	chosen := name
+	for _, coding := range codings {
+		if !c.has(name + coding.ending) {
+			continue
+		}
+		several = true
+		if chosen == name && accepts(accepted, coding.name) {
+			chosen = name + coding.ending
+			h.Set("Content-Encoding", coding.name)
+		}
+	}
+	if several {
+		h.Set("Vary", "Accept-Encoding")
+	}
+	return chosen
+}
+
+// accepts reads Accept-Encoding (RFC 9110 section 12.5.3) as far as it matters: a coding that is named and not refused.
+func accepts(header, coding string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		name, parameters, _ := strings.Cut(part, ";")
+		if !strings.EqualFold(strings.TrimSpace(name), coding) {
+			continue
+		}
+		weight, given := strings.CutPrefix(strings.ReplaceAll(strings.ToLower(parameters), " ", ""), "q=")
+		if !given {
+			return true
+		}
+		q, err := strconv.ParseFloat(weight, 64)
+		return err == nil && q > 0
+	}
+	return false
+}
+
+func (c *client) send(w http.ResponseWriter, r *http.Request, name string) {
+	f, err := c.files.Open(name)
+	if err != nil {
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		return
+	}
+	defer f.Close()
+	content, ok := f.(io.ReadSeeker)
+	if !ok {
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("ETag", c.tags[name])
+	http.ServeContent(w, r, "", time.Time{}, content)
+}
