@@ -231,6 +231,8 @@ export interface Channel {
   meeting_id: string | null;
   title: string;
   kind: string;
+  closed: boolean;
+  may_write: boolean;
   last_seq: number;
   read_seq: number;
   unread: number;
