@@ -254,6 +254,15 @@ func (e *Engine) Shed() uint64 {
 	return sum
 }
 
+// Sent is the number of packets forwarded to receivers since the engine started, retransmissions left out.
+func (e *Engine) Sent() uint64 {
+	var sum uint64
+	for _, s := range e.shards {
+		sum += s.sent.Load()
+	}
+	return sum
+}
+
 // clock is the time since the engine started, in nanoseconds, never going back.
 func (e *Engine) clock() int64 { return int64(time.Since(e.started)) }
 

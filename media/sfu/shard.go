@@ -26,6 +26,8 @@ type shard struct {
 	wake  chan struct{}
 	// shed counts packets not forwarded because the queue was full.
 	shed atomic.Uint64
+	// sent counts packets forwarded.
+	sent atomic.Uint64
 
 	mu    sync.Mutex
 	queue []work
@@ -102,6 +104,7 @@ func (s *shard) forward(t *track, sequence uint64) {
 	for _, to := range subscribers {
 		to.forward(&s.head, s.buffer[:length], now)
 	}
+	s.sent.Add(uint64(len(subscribers)))
 }
 
 // assign gives a slot another source, nil for none.
