@@ -22,14 +22,14 @@ type ChannelMembers struct {
 }
 
 type messageRange struct {
-	channelPath
-	Before int64 `query:"before" minimum:"0" doc:"only messages with a smaller number; 0: no bound"`
-	After  int64 `query:"after" minimum:"0" doc:"only messages with a greater number; 0: no bound"`
-	Limit  int   `query:"limit" minimum:"0" doc:"at most 200; 0: 50"`
+	ID     string `path:"id" doc:"the channel"`
+	Before int64  `query:"before" minimum:"0" doc:"only messages with a smaller number; 0: no bound"`
+	After  int64  `query:"after" minimum:"0" doc:"only messages with a greater number; 0: no bound"`
+	Limit  int    `query:"limit" minimum:"0" doc:"at most 200; 0: 50"`
 }
 
 type sendMessage struct {
-	channelPath
+	ID   string `path:"id" doc:"the channel"`
 	Body struct {
 		ClientID string `json:"client_id" doc:"a UUID made for this message and kept until it is answered"`
 		Body     string `json:"body" doc:"the text, 1 to 4000 characters"`
@@ -37,7 +37,7 @@ type sendMessage struct {
 }
 
 type markRead struct {
-	channelPath
+	ID   string `path:"id" doc:"the channel"`
 	Body struct {
 		Seq int64 `json:"seq" minimum:"0" doc:"number of the last message seen"`
 	}

@@ -39,21 +39,21 @@ type newVote struct {
 }
 
 type openVote struct {
-	votePath
+	ID   string `path:"id" doc:"the vote"`
 	Body struct {
 		BelowQuorumReason string `json:"below_quorum_reason,omitempty" doc:"why the vote is opened although too few are present"`
 	}
 }
 
 type cancelVote struct {
-	votePath
+	ID   string `path:"id" doc:"the vote"`
 	Body struct {
 		Reason string `json:"reason"`
 	}
 }
 
 type castBallot struct {
-	votePath
+	ID   string `path:"id" doc:"the vote"`
 	Body struct {
 		Choice    string `json:"choice" doc:"for, against or abstain"`
 		BallotKey string `json:"ballot_key" doc:"a UUID made for this press of the button and kept until it is answered"`
