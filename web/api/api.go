@@ -113,6 +113,7 @@ func Delete[I, O any](a *API, path, operationID, summary string, handler func(ct
 }
 
 func register[I, O any](a *API, method, path, operationID, summary string, handler func(ctx context.Context, in *I) (O, error)) {
+	refuseHiddenInputs(operationID, reflect.TypeFor[I]())
 	op := huma.Operation{
 		Method: method, Path: path, OperationID: operationID, Summary: summary, Tags: []string{tag(path)},
 		MaxBodyBytes: a.deps.MaxBody, BodyReadTimeout: bodyTimeout,
@@ -136,6 +137,20 @@ func register[I, O any](a *API, method, path, operationID, summary string, handl
 		fillLists(reflect.ValueOf(out).Elem())
 		return out, nil
 	})
+}
+
+// refuseHiddenInputs ends the program at its start when an input embeds an unexported struct: huma would leave its fields empty without a
+// word, and a check of a header among them would always pass.
+func refuseHiddenInputs(operationID string, input reflect.Type) {
+	for i := range input.NumField() {
+		f := input.Field(i)
+		if f.Anonymous && !f.IsExported() {
+			panic("api: " + operationID + ": the embedded " + f.Name + " must be exported to be read")
+		}
+		if f.Anonymous && f.Type.Kind() == reflect.Struct {
+			refuseHiddenInputs(operationID, f.Type)
+		}
+	}
 }
 
 // tag groups operations in the document by the first word of the path: "/api/meetings/{id}" is "meetings".

@@ -7,12 +7,14 @@ import (
 	"nghitruong/media"
 )
 
-type conferencePath struct {
+// ConferencePath names a meeting. Exported, as ConferenceMember, because huma passes over embedded structs that are not.
+type ConferencePath struct {
 	ID string `path:"id" doc:"the meeting"`
 }
 
-type conferenceMember struct {
-	conferencePath
+// ConferenceMember names a participant of a meeting.
+type ConferenceMember struct {
+	ConferencePath
 	Participant string `path:"pid" doc:"the participant of the meeting"`
 }
 
@@ -21,12 +23,12 @@ type muteBody struct {
 }
 
 type muteMember struct {
-	conferenceMember
+	ConferenceMember
 	Body *muteBody
 }
 
 type muteAll struct {
-	conferencePath
+	ConferencePath
 	Body *muteBody
 }
 
@@ -35,7 +37,7 @@ func (b *muteBody) hold() bool { return b != nil && b.Hold }
 // RegisterConference adds the operations on the conferences of meetings. Joining and media go over the live connection: docs/media.md.
 func RegisterConference(a *API, m *media.Service) {
 	const path = "/api/meetings/{id}/conference"
-	Get(a, path, "read-conference", "The conference of a meeting", func(ctx context.Context, in *conferencePath) (media.Conference, error) {
+	Get(a, path, "read-conference", "The conference of a meeting", func(ctx context.Context, in *ConferencePath) (media.Conference, error) {
 		meeting, err := PathID[id.Meeting](in.ID)
 		if err != nil {
 			return media.Conference{}, err
@@ -48,7 +50,7 @@ func RegisterConference(a *API, m *media.Service) {
 		})
 	})
 	memberOp := func(act, operationID, summary string, run func(context.Context, id.Meeting, id.Participant) error) {
-		Post(a, path+"/participants/{pid}/"+act, operationID, summary, func(ctx context.Context, in *conferenceMember) (None, error) {
+		Post(a, path+"/participants/{pid}/"+act, operationID, summary, func(ctx context.Context, in *ConferenceMember) (None, error) {
 			return in.run(func(meeting id.Meeting, participant id.Participant) error { return run(ctx, meeting, participant) })
 		})
 	}
@@ -63,7 +65,7 @@ func RegisterConference(a *API, m *media.Service) {
 		return None{}, m.MuteAll(ctx, meeting, in.Body.hold())
 	})
 	lock := func(act, operationID, summary string, locked bool) {
-		Post(a, path+"/"+act, operationID, summary, func(ctx context.Context, in *conferencePath) (None, error) {
+		Post(a, path+"/"+act, operationID, summary, func(ctx context.Context, in *ConferencePath) (None, error) {
 			meeting, err := PathID[id.Meeting](in.ID)
 			if err != nil {
 				return None{}, err
@@ -76,7 +78,7 @@ func RegisterConference(a *API, m *media.Service) {
 }
 
 // run reads the path and acts.
-func (in *conferenceMember) run(act func(meeting id.Meeting, participant id.Participant) error) (None, error) {
+func (in *ConferenceMember) run(act func(meeting id.Meeting, participant id.Participant) error) (None, error) {
 	meeting, err := PathID[id.Meeting](in.ID)
 	if err != nil {
 		return None{}, err

@@ -17,12 +17,13 @@ type InstallationInfo struct {
 	Rehearsal       bool      `json:"rehearsal"`
 	RehearsalBanner string    `json:"rehearsal_banner"`
 	Version         string    `json:"version"`
-	DemoAccounts    bool      `json:"demo_accounts" doc:"Quick sign-in is offered to this caller"`
+	DemoAccounts    bool      `json:"demo_accounts" doc:"Quick sign-in is offered to this Caller"`
 	ServerTime      time.Time `json:"server_time"`
 }
 
-// caller is what a sign-in notes of the browser, and the headers by which a proxy shows itself.
-type caller struct {
+// Caller is what a sign-in notes of the browser, and the headers by which a proxy shows itself. It is exported because huma passes over
+// embedded structs that are not.
+type Caller struct {
 	UserAgent    string `header:"User-Agent" hidden:"true"`
 	ForwardedFor string `header:"X-Forwarded-For" hidden:"true"`
 	Forwarded    string `header:"Forwarded" hidden:"true"`
@@ -32,7 +33,7 @@ type caller struct {
 
 // peer is the address of the network peer when nobody stands between, else "": through a proxy on this machine the whole world would look
 // local.
-func (c caller) peer(ctx context.Context) string {
+func (c Caller) peer(ctx context.Context) string {
 	if c.ForwardedFor != "" || c.Forwarded != "" || c.RealIP != "" || c.Via != "" {
 		return ""
 	}
@@ -40,7 +41,7 @@ func (c caller) peer(ctx context.Context) string {
 }
 
 type signInInput struct {
-	caller
+	Caller
 	Body struct {
 		Login    string `json:"login" maxLength:"200"`
 		Password string `json:"password" maxLength:"1024"`
@@ -48,14 +49,14 @@ type signInInput struct {
 }
 
 type demoSignInInput struct {
-	caller
+	Caller
 	Body struct {
 		Login string `json:"login" maxLength:"200"`
 	}
 }
 
 type setupInput struct {
-	caller
+	Caller
 	Body struct {
 		SetupCode     string `json:"setup_code" maxLength:"100"`
 		UnitName      string `json:"unit_name"`
@@ -81,7 +82,8 @@ type languageInput struct {
 	}
 }
 
-type onlyID struct {
+// OnlyID is the input of an operation on one thing.
+type OnlyID struct {
 	ID string `path:"id"`
 }
 
@@ -113,7 +115,7 @@ func registerSignIn(a *API, s *people.Service, now func() time.Time) {
 		a.SetCookie(ctx, SessionCookie, in.Token, in.Until)
 		return in.Me, nil
 	}
-	Get(a, "/api/installation", "get-installation", "What the sign-in page needs to know", func(ctx context.Context, in *caller) (InstallationInfo, error) {
+	Get(a, "/api/installation", "get-installation", "What the sign-in page needs to know", func(ctx context.Context, in *Caller) (InstallationInfo, error) {
 		about, err := s.Installation(ctx, in.peer(ctx), Language(ctx))
 		return InstallationInfo{about.Name, about.FirstRun, about.Rehearsal, about.RehearsalBanner, a.deps.Version, about.DemoAccounts, now()}, err
 	})
@@ -132,7 +134,7 @@ func registerSignIn(a *API, s *people.Service, now func() time.Time) {
 		return opened(ctx, signed, err)
 	})
 	Get(a, "/api/auth/demo-accounts", "list-demo-accounts", "Accounts for quick sign-in on rehearsal data, on the server itself",
-		func(ctx context.Context, in *caller) (DemoAccountList, error) {
+		func(ctx context.Context, in *Caller) (DemoAccountList, error) {
 			list, err := s.DemoAccounts(ctx, in.peer(ctx), Language(ctx))
 			return DemoAccountList{list}, err
 		})
@@ -168,7 +170,7 @@ func registerOwnAccount(a *API, s *people.Service) {
 		list, err := s.Sessions(ctx)
 		return SessionList{list}, err
 	})
-	Delete(a, "/api/auth/sessions/{id}", "revoke-session", "End one of the own sessions", func(ctx context.Context, in *onlyID) (None, error) {
+	Delete(a, "/api/auth/sessions/{id}", "revoke-session", "End one of the own sessions", func(ctx context.Context, in *OnlyID) (None, error) {
 		which, err := PathID[id.Session](in.ID)
 		if err != nil {
 			return None{}, err

@@ -139,7 +139,7 @@ func registerAccounts(a *API, s *people.Service) {
 		created, initial, err := s.IssueAccount(ctx, who, in.Body.Login)
 		return InitialPassword{created, initial}, err
 	})
-	Post(a, "/api/accounts/{id}/reset", "reset-password", "Replace an account's password by an initial one; its sessions end", func(ctx context.Context, in *onlyID) (InitialPassword, error) {
+	Post(a, "/api/accounts/{id}/reset", "reset-password", "Replace an account's password by an initial one; its sessions end", func(ctx context.Context, in *OnlyID) (InitialPassword, error) {
 		of, err := PathID[id.Account](in.ID)
 		if err != nil {
 			return InitialPassword{}, err
@@ -148,7 +148,7 @@ func registerAccounts(a *API, s *people.Service) {
 		return InitialPassword{of, initial}, err
 	})
 	act := func(path, operation, summary string, do func(ctx context.Context, of id.Account) error) {
-		Post(a, path, operation, summary, func(ctx context.Context, in *onlyID) (None, error) {
+		Post(a, path, operation, summary, func(ctx context.Context, in *OnlyID) (None, error) {
 			of, err := PathID[id.Account](in.ID)
 			if err != nil {
 				return None{}, err
@@ -162,7 +162,7 @@ func registerAccounts(a *API, s *people.Service) {
 }
 
 type roleInput struct {
-	onlyID
+	OnlyID
 	Body struct {
 		Role       string `json:"role"`
 		UnitID     string `json:"unit_id"`
@@ -173,7 +173,7 @@ type roleInput struct {
 }
 
 func registerRoles(a *API, s *people.Service, now func() time.Time) {
-	Get(a, "/api/people/{id}/roles", "list-roles", "The roles granted to a person", func(ctx context.Context, in *onlyID) (RoleList, error) {
+	Get(a, "/api/people/{id}/roles", "list-roles", "The roles granted to a person", func(ctx context.Context, in *OnlyID) (RoleList, error) {
 		who, err := PathID[id.Person](in.ID)
 		if err != nil {
 			return RoleList{}, err
@@ -205,7 +205,7 @@ func registerRoles(a *API, s *people.Service, now func() time.Time) {
 			Period: people.Period{From: from, Until: until}})
 		return Created{grant.String()}, err
 	})
-	Post(a, "/api/role-grants/{id}/end", "end-role", "End a granted role now", func(ctx context.Context, in *onlyID) (None, error) {
+	Post(a, "/api/role-grants/{id}/end", "end-role", "End a granted role now", func(ctx context.Context, in *OnlyID) (None, error) {
 		grant, err := PathID[id.RoleGrant](in.ID)
 		if err != nil {
 			return None{}, err
