@@ -129,7 +129,9 @@ func (w *World) As(t *testing.T, name string) context.Context {
 }
 
 // Subject is the person as the one who acts.
-func (w *World) Subject(name string) authz.Subject { return authz.Subject{Person: w.People[name], Address: "192.0.2.1"} }
+func (w *World) Subject(name string) authz.Subject {
+	return authz.Subject{Person: w.People[name], Address: "192.0.2.1"}
+}
 
 // Meeting makes an announced council session that starts in two hours, with everybody who has a role and two items.
 func (w *World) Meeting(t *testing.T) (id.Meeting, []id.AgendaItem) {
@@ -285,7 +287,9 @@ func (c *channels) EnsureMeetingChannel(_ context.Context, m id.Meeting, _ strin
 	return c.all[m], nil
 }
 
-func (c *channels) MeetingChannel(_ context.Context, m id.Meeting) (id.Channel, error) { return c.all[m], nil }
+func (c *channels) MeetingChannel(_ context.Context, m id.Meeting) (id.Channel, error) {
+	return c.all[m], nil
+}
 
 // Policy is a table of permissions like the product's, which belongs to another room.
 func Policy() []authz.Permission {
