@@ -1,6 +1,4 @@
-import '@fontsource/be-vietnam-pro/400.css';
-import '@fontsource/be-vietnam-pro/600.css';
-import '@fontsource/be-vietnam-pro/700.css';
+import './design/fonts.css';
 import './design/tokens.css';
 import './design/base.css';
 import { mount } from 'svelte';
@@ -13,3 +11,8 @@ follow();
 const target = document.getElementById('app');
 if (!target) throw new Error('the page has no #app element');
 mount(App, { target });
+
+// Installed clients open on a lost line. Not while developing: a kept shell would hide changes.
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  navigator.serviceWorker.register('/service-worker.js').catch(() => undefined);
+}

@@ -256,9 +256,11 @@ export interface ConferenceParticipant {
   name: string;
   title: string;
   site_name: string;
+  kind: 'person' | 'site';
   audio: boolean;
   video: boolean;
   screen: boolean;
+  held: boolean;
   speaking: boolean;
   connection: 'good' | 'weak' | 'lost';
 }
