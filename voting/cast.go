@@ -31,7 +31,7 @@ const nonceSize = 16
 // ErrSuspended, ErrNotPresent; ErrKeyReused when the key was used for another choice. An interrupted context leaves the outcome unknown:
 // ask again with the same key.
 func (s *Service) Cast(ctx context.Context, v id.Vote, choice, ballotKey string) (Stored, error) {
-	_, domain, err := s.find(ctx, v)
+	domain, err := s.domainOfVote(ctx, v)
 	if err != nil {
 		return Stored{}, err
 	}
@@ -65,12 +65,13 @@ func (s *Service) Cast(ctx context.Context, v id.Vote, choice, ballotKey string)
 
 // cast runs inside the transaction.
 func (s *Service) cast(ctx context.Context, v id.Vote, person id.Person, choice rules.Choice, key string) (Stored, error) {
-	row, err := s.lock(ctx, v, false)
+	row, err := s.share(ctx, v)
 	if err != nil {
 		return Stored{}, err
 	}
 	client := s.Store.Client(ctx)
-	earlier, err := client.Ballot.Query().Where(ballot.VoteID(v), ballot.PersonID(person)).Order(ent.Asc(ballot.FieldRevision)).All(ctx)
+	earlier, err := client.Ballot.Query().Where(ballot.VoteID(v), ballot.PersonID(person)).Order(ent.Asc(ballot.FieldRevision)).
+		Select(ballot.FieldBallotKey, ballot.FieldChoice, ballot.FieldRevision, ballot.FieldStoredAt).All(ctx)
 	if err != nil {
 		return Stored{}, err
 	}
@@ -125,7 +126,8 @@ func (s *Service) cast(ctx context.Context, v id.Vote, person id.Person, choice 
 
 // entitled returns the person's seat on the roll if it may cast now.
 func (s *Service) entitled(ctx context.Context, row *ent.Vote, person id.Person) (*ent.RollEntry, error) {
-	entry, err := s.Store.Client(ctx).RollEntry.Query().Where(rollentry.VoteID(row.ID), rollentry.PersonID(person)).Only(ctx)
+	entry, err := s.Store.Client(ctx).RollEntry.Query().Where(rollentry.VoteID(row.ID), rollentry.PersonID(person)).
+		Select(rollentry.FieldSeatID, rollentry.FieldPersonID, rollentry.FieldNumber, rollentry.FieldSuspended, rollentry.FieldMayCast).Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, ErrNotOnRoll.With("code", row.Code)
 	}

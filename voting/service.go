@@ -85,7 +85,7 @@ type Deps struct {
 type Service struct {
 	Deps
 	progress *progress
-	// domains remembers the authority path of each meeting, which never changes: a storm of ballots asks for it once.
+	// domains remembers the authority paths of meetings and votes, which never change.
 	domains sync.Map
 }
 
@@ -115,18 +115,28 @@ func (s *Service) Resume(ctx context.Context) error {
 	return nil
 }
 
-// lock reads a vote inside a transaction and keeps its row: exclusively for those who change its state, shared for those who store a
-// ballot under it. SQLite has one writer and needs no lock. The row must be the first thing that a transaction locks.
-func (s *Service) lock(ctx context.Context, v id.Vote, exclusive bool) (*ent.Vote, error) {
+// lock reads a vote inside a transaction and keeps its row for those who change its state: exclusively, so that they wait for ballots that
+// are being stored. SQLite has one writer and needs no lock. The row must be the first thing that a transaction locks.
+func (s *Service) lock(ctx context.Context, v id.Vote) (*ent.Vote, error) {
 	q := s.Store.Client(ctx).Vote.Query().Where(vote.ID(v))
 	if s.Store.Postgres() {
-		if exclusive {
-			q = q.ForUpdate()
-		} else {
-			q = q.ForShare()
-		}
+		q = q.ForUpdate()
 	}
 	row, err := q.Only(ctx)
+	if ent.IsNotFound(err) {
+		return nil, ErrNotFound
+	}
+	return row, err
+}
+
+// share reads what storing a ballot needs of its vote and keeps the row, shared with other ballots: nobody changes the state before this
+// transaction ends.
+func (s *Service) share(ctx context.Context, v id.Vote) (*ent.Vote, error) {
+	q := s.Store.Client(ctx).Vote.Query().Where(vote.ID(v))
+	if s.Store.Postgres() {
+		q = q.ForShare()
+	}
+	row, err := q.Select(vote.FieldID, vote.FieldMeetingID, vote.FieldCode, vote.FieldState).Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, ErrNotFound
 	}
@@ -146,6 +156,7 @@ func (s *Service) find(ctx context.Context, v id.Vote) (row *ent.Vote, domain st
 	return row, domain, err
 }
 
+// domain returns the authority path of a meeting, which never changes.
 func (s *Service) domain(ctx context.Context, meeting id.Meeting) (string, error) {
 	if known, ok := s.domains.Load(meeting); ok {
 		return known.(string), nil
@@ -156,6 +167,18 @@ func (s *Service) domain(ctx context.Context, meeting id.Meeting) (string, error
 	}
 	s.domains.Store(meeting, info.Domain)
 	return info.Domain, nil
+}
+
+// domainOfVote returns the authority path of a vote's meeting. A vote never moves to another meeting, so a storm of ballots asks once.
+func (s *Service) domainOfVote(ctx context.Context, v id.Vote) (string, error) {
+	if known, ok := s.domains.Load(v); ok {
+		return known.(string), nil
+	}
+	_, domain, err := s.find(ctx, v)
+	if err == nil {
+		s.domains.Store(v, domain)
+	}
+	return domain, err
 }
 
 // step is one change of a vote's state: it changes the row, which is locked, and says what the audit log is told.
@@ -173,7 +196,7 @@ func (s *Service) change(ctx context.Context, v id.Vote, action string, to State
 		return Vote{}, err
 	}
 	err = s.Store.Tx(ctx, func(ctx context.Context) error {
-		row, err := s.lock(ctx, v, true)
+		row, err := s.lock(ctx, v)
 		if err != nil {
 			return err
 		}
