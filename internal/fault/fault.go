@@ -71,10 +71,10 @@ func (e *Error) Error() string {
 // Unwrap returns the hidden cause, nil when there is none.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Is reports whether target is an Error of the same code.
+// Is reports whether target is an Error of the same code; a nil Error (From of no error) is none.
 func (e *Error) Is(target error) bool {
 	t, ok := target.(*Error)
-	return ok && t != nil && t.Code == e.Code
+	return ok && e != nil && t != nil && t.Code == e.Code
 }
 
 // From returns the Error in the chain of err. A context that ended gives internal.interrupted, anything unknown internal.unexpected, both

@@ -171,3 +171,9 @@ func TestFields(t *testing.T) {
 		t.Errorf("AtText: %v", f)
 	}
 }
+
+func TestNoErrorIsNoDefinedError(t *testing.T) {
+	if fault.From(nil).Is(fault.ErrInput) {
+		t.Error("no error is taken for input.invalid")
+	}
+}
