@@ -119,6 +119,39 @@ func TestOperations(t *testing.T) {
 	})
 }
 
+// settled has one person whose account has a language, and a wall.
+type settled struct{ person, wall authz.Subject }
+
+func (s settled) Resolve(_ context.Context, token, address string) (authz.Subject, string, error) {
+	switch token {
+	case "an":
+		return s.person, "en", nil
+	case "broken":
+		return authz.Subject{}, "", errors.New("hunter2")
+	}
+	return authz.Subject{}, "", nil
+}
+
+func TestWhoAsks(t *testing.T) {
+	s := settled{person: authz.Subject{Person: id.New[id.Person]()}, wall: authz.Subject{Display: id.New[id.Display]()}}
+	server := apitest.Start(t, nil, func(a *api.API) {
+		api.Get(a, "/api/who", "who", "Who asks", func(ctx context.Context, _ *api.None) (map[string]string, error) {
+			subject := authz.From(ctx)
+			return map[string]string{"person": subject.Person.String(), "wall": subject.Display.String(), "address": subject.Address, "language": api.Language(ctx)}, nil
+		})
+	}, func(d *api.Deps) { d.Sessions, d.Displays = s, apitest.Walls{"hall": s.wall} })
+	person, wall := `"person":"`+s.person.Person.String()+`"`, `"wall":"`+s.wall.Display.String()+`"`
+	server.Run(t, []apitest.Scenario{
+		{Name: "a person, in the account's language", As: "an", Method: "GET", Path: "/api/who", Status: 200,
+			Contains: []string{person, `"language":"en"`, `"address":"127.0.0.1"`}},
+		{Name: "a wall", Wall: "hall", Method: "GET", Path: "/api/who", Status: 200, Contains: []string{`"person":""`, wall, `"language":"vi"`, `"address":"127.0.0.1"`}},
+		{Name: "the person wins", As: "an", Wall: "hall", Method: "GET", Path: "/api/who", Status: 200, Contains: []string{person, `"wall":""`}},
+		{Name: "a session that has ended leaves the wall", As: "gone", Wall: "hall", Method: "GET", Path: "/api/who", Status: 200, Contains: []string{wall}},
+		{Name: "a worthless wall", Wall: "gone", Method: "GET", Path: "/api/who", Status: 200, Contains: []string{`"wall":""`}},
+		{Name: "nobody can tell", As: "broken", Wall: "hall", Method: "GET", Path: "/api/who", Status: 500, Code: "internal.unexpected", Lacks: []string{"hunter2"}},
+	})
+}
+
 func TestValidation(t *testing.T) {
 	server, _ := start(t, nil)
 	path := "/api/things/" + id.New[id.Meeting]().String()

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -147,5 +148,39 @@ func TestPoll(t *testing.T) {
 	b.live.Revoke(b.persons["an"].Session)
 	if status := <-heard; status != 401 {
 		t.Errorf("after the session ended: %d", status)
+	}
+}
+
+// Over TLS what waits is written as one record; the messages must be the same.
+func TestTLS(t *testing.T) {
+	b := newBench(t)
+	b.post(20)
+	served := httptest.NewTLSServer(b.api.Handler())
+	defer served.Close()
+	dialer := websocket.Dialer{Subprotocols: []string{live.Subprotocol}, TLSClientConfig: served.Client().Transport.(*http.Transport).TLSClientConfig}
+	header := http.Header{"Cookie": {api.SessionCookie + "=an"}, "Origin": {served.URL}}
+	ws, _, err := dialer.Dial("wss"+strings.TrimPrefix(served.URL, "https")+"/api/live", header)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ws.Close()
+	c := &client{t: t, ws: ws}
+	c.hello("", object{b.chat: object{"pos": 0}, b.meeting: object{"pos": 1}})
+	for s := 1; s <= 20; s++ {
+		c.want(entry(b.chat, s))
+	}
+	for i := range 200 {
+		if err := ws.WriteJSON(object{"i": 1000 + i, "op": "unsub", "t": "x"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 200 {
+		if m := c.next(); m["a"] != float64(1000+i) {
+			t.Fatalf("answer %v, want %d", m, 1000+i)
+		}
+	}
+	b.live.Revoke(b.persons["an"].Session)
+	if code := c.closed(); code != live.CloseSignedOut {
+		t.Errorf("closed with %d", code)
 	}
 }

@@ -28,6 +28,7 @@ import (
 type bench struct {
 	t       *testing.T
 	url     string
+	api     *api.API
 	store   *store.Store
 	box     *outbox.Box
 	hub     *hub.Hub
@@ -108,7 +109,7 @@ func newBenchWith(t *testing.T, config hub.Config, options ...func(*live.Deps)) 
 	})
 	b.live.HandleOp("panic", func(context.Context, live.Conn, json.RawMessage) (any, error) { panic("hunter2") })
 	served := apitest.Start(t, nil, b.live.Mount, func(d *api.Deps) { d.Sessions = b })
-	a, b.url = served.API, served.URL
+	a, b.api, b.url = served.API, served.API, served.URL
 	t.Cleanup(func() {
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
