@@ -43,7 +43,7 @@ export function arrange(participants: ConferenceParticipant[], slots: Slot[], me
   return { stage, screen: screen?.slot ? screen : null, others };
 }
 
-/** gridColumns is how many columns show `count` tiles of 16:9 largest in a box of this shape. */
+/** gridColumns is how many columns show `count` tiles of 16:9 largest in a box of this shape; wide rows where two numbers do as well. */
 export function gridColumns(count: number, width: number, height: number): number {
   let best = 1;
   let bestArea = 0;
@@ -51,7 +51,7 @@ export function gridColumns(count: number, width: number, height: number): numbe
     const rows = Math.ceil(count / columns);
     const tile = Math.min(width / columns, (height / rows) * (16 / 9));
     const area = tile * tile;
-    if (area > bestArea + 0.5) {
+    if (area >= bestArea - 0.5) {
       bestArea = area;
       best = columns;
     }
