@@ -2,6 +2,7 @@ package voting_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"sync"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"nghitruong/ent/ballot"
 	"nghitruong/internal/id"
+	"nghitruong/internal/outbox"
 	"nghitruong/internal/store"
 	"nghitruong/internal/testkit"
 	"nghitruong/voting"
@@ -124,6 +126,40 @@ func TestTwoVotesOpenedAtOnce(t *testing.T) {
 		}
 		if n := s.Client(context.Background()).RollEntry.Query().CountX(context.Background()); n != 5 {
 			t.Errorf("%d rows of rolls, want those of the open vote", n)
+		}
+	})
+}
+
+// Many change the votes of one meeting at once. What was published under the highest number is what is there in the end.
+func TestTheLastPublishedValueIsTheLatest(t *testing.T) {
+	testkit.Stores(t, func(t *testing.T, s *store.Store) {
+		room := votingtest.New(t, s, 3)
+		var wait sync.WaitGroup
+		for range 8 {
+			wait.Go(func() {
+				for range 4 {
+					v := room.Ready(t, voting.NewVote{Code: uuid.NewString()[:8]})
+					if _, err := room.Service.Cancel(room.Secretary(), v, "lý do"); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		wait.Wait()
+		topic := voting.VotesTopic(room.Meeting)
+		var last outbox.Frame
+		for _, f := range room.Listener.On(topic) {
+			if f.Seq > last.Seq {
+				last = f
+			}
+		}
+		current, err := room.Service.CurrentVotes(context.Background(), topic)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := json.Marshal(current)
+		if err != nil || string(want) != string(last.Data) {
+			t.Errorf("published last\n%s\nthere is\n%s", last.Data, want)
 		}
 	})
 }
