@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pion/ice/v4"
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
 	"github.com/pion/sdp/v3"
@@ -186,6 +187,13 @@ func (p *Peer) Candidate(candidate string) error {
 	if len(candidate) > CandidateLimit {
 		return fmt.Errorf("%w: candidate of %d bytes", ErrMalformed, len(candidate))
 	}
+	if candidate == "" || strings.Contains(candidate, ".local ") {
+		// Names of multicast DNS mean nothing beyond the client's own network; its checks tell its address.
+		return nil
+	}
+	if _, err := ice.UnmarshalCandidate(strings.TrimPrefix(candidate, "candidate:")); err != nil {
+		return fmt.Errorf("%w: %w", ErrMalformed, err)
+	}
 	p.signal.Lock()
 	defer p.signal.Unlock()
 	if p.pc.RemoteDescription() == nil {
@@ -198,10 +206,6 @@ func (p *Peer) Candidate(candidate string) error {
 }
 
 func (p *Peer) addCandidate(candidate string) error {
-	if candidate == "" || strings.Contains(candidate, ".local ") {
-		// Names of multicast DNS mean nothing beyond the client's own network; its checks tell its address.
-		return nil
-	}
 	if err := p.pc.AddICECandidate(webrtc.ICECandidateInit{Candidate: candidate}); err != nil {
 		return fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
