@@ -3,6 +3,7 @@ import { texts } from './texts';
 /** Texts of the screen folder `wall`. */
 export const wall = texts(
   {
+    'wall.title': 'Màn hình hội trường',
     'wall.pairing_title': 'Mã kết nối màn hình',
     'wall.pairing_how': 'Thư ký mở mục Màn hình hội trường của cuộc họp và nhập mã này.',
     'wall.pairing_away': 'Chưa kết nối được máy chủ. Màn hình tự kết nối lại.',
@@ -30,6 +31,7 @@ export const wall = texts(
     'wall.cut_empty': 'Mất đường truyền, đang kết nối lại.',
   },
   {
+    'wall.title': 'Hall display',
     'wall.pairing_title': 'Code of this display',
     'wall.pairing_how': 'The secretary enters this code under Hall displays of the meeting.',
     'wall.pairing_away': 'The server cannot be reached. The display connects again by itself.',
