@@ -1,7 +1,6 @@
 package voting_test
 
 import (
-	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -53,7 +52,7 @@ func BenchmarkBallotStorm(b *testing.B) {
 			b.Fatal(err)
 		}
 		if closed.Result.For != seats {
-			b.Fatal(fmt.Sprintf("%d of %d ballots were counted", closed.Result.For, seats))
+			b.Fatalf("%d of %d ballots were counted", closed.Result.For, seats)
 		}
 		b.StartTimer()
 	}
