@@ -15,7 +15,7 @@ run: build ## build everything, load the demo province once, serve on http://loc
 	$(BIN) serve -data $(DATA) -listen $(LISTEN)
 
 build: client
-	go build -trimpath -ldflags "-s -w -X main.version=$$(git describe --always --dirty 2>/dev/null || echo development)" -o $(BIN) ./cmd/nghitruong
+	go build -ldflags "-s -w -X main.version=$$(git describe --always --dirty 2>/dev/null || echo development)" -o $(BIN) ./cmd/nghitruong
 
 client: $(CLIENT)/dist/index.html
 

@@ -167,6 +167,11 @@ func (s *Service) move(ctx context.Context, m id.Meeting, a act, reason string) 
 				return err
 			}
 		}
+		if to == Closed {
+			for _, f := range s.closed {
+				f(ctx, m)
+			}
+		}
 		return s.EmitLive(ctx, m, "meeting."+string(a))
 	})
 }

@@ -75,10 +75,17 @@ type Deps struct {
 }
 
 // Service does everything about meetings except their documents, floor and displays. It is safe for concurrent use.
-type Service struct{ Deps }
+type Service struct {
+	Deps
+	closed []func(ctx context.Context, m id.Meeting)
+}
 
 // New makes a Service.
-func New(d Deps) *Service { return &Service{d} }
+func New(d Deps) *Service { return &Service{Deps: d} }
+
+// OnClosed has f called inside the transaction that ends a meeting; what must not be undone f leaves for after the commit. Call it before
+// serving.
+func (s *Service) OnClosed(f func(ctx context.Context, m id.Meeting)) { s.closed = append(s.closed, f) }
 
 // Room is a meeting as the inside of this domain sees it.
 type Room struct {

@@ -2,15 +2,13 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"nghitruong/chat"
 	"nghitruong/internal/fault"
 	"nghitruong/internal/id"
 	"nghitruong/internal/jobs"
-	"nghitruong/internal/mail"
+	"nghitruong/media"
 	"nghitruong/meetings"
 	"nghitruong/people"
 	"nghitruong/voting"
@@ -156,20 +154,22 @@ func (w documentWork) Enqueue(ctx context.Context, kind string, payload any, due
 	return w.queue.Enqueue(ctx, jobs.Job{Kind: kind, Payload: payload, Due: due})
 }
 
-// documentMail sends the letters about documents.
-type documentMail struct{ sender mail.Sender }
+// conferenceGate lets participants into the conferences of their meetings.
+type conferenceGate struct{ meetings *meetings.Service }
 
-// Send implements documents.Mail.
-func (m documentMail) Send(ctx context.Context, to, subject, text string) error {
-	return m.sender.Send(ctx, mail.Message{To: []mail.Address{{Mailbox: to}}, Subject: subject, Text: text})
+// Domain implements media.Gate.
+func (g conferenceGate) Domain(ctx context.Context, meeting id.Meeting) (string, error) {
+	info, err := g.meetings.Info(ctx, meeting)
+	return info.Path, err
 }
 
-// handler lets a service's function of a payload stand as a handler of jobs, with the program as the one who acts.
-func handler(kind string, fn func(context.Context, json.RawMessage) error) func(context.Context, json.RawMessage) error {
-	return func(ctx context.Context, payload json.RawMessage) error {
-		if err := fn(ctx, payload); err != nil {
-			return fmt.Errorf("%s: %w", kind, err)
-		}
-		return nil
-	}
+// MayEnter implements media.Gate.
+func (g conferenceGate) MayEnter(ctx context.Context, meeting id.Meeting) (media.Entry, error) {
+	a, err := g.meetings.Attendee(ctx, meeting)
+	return media.Entry{ParticipantID: a.Participant, PersonID: a.Person, Name: a.Name, Title: a.Title, SiteName: a.SiteName, Moderator: a.Moderator}, err
+}
+
+// Shows implements media.Gate.
+func (g conferenceGate) Shows(ctx context.Context, display id.Display, meeting id.Meeting) (bool, error) {
+	return g.meetings.Shows(ctx, display, meeting)
 }

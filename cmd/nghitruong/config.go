@@ -24,6 +24,7 @@ type Config struct {
 	TLSNames string
 	TLSCert  string
 	TLSKey   string
+	Plain    string
 
 	DatabaseURL  string
 	RedisAddress string
@@ -58,6 +59,7 @@ func (c *Config) define(fs *flag.FlagSet) {
 	fs.StringVar(&c.TLSNames, "tls-names", "", "further host names and addresses for the local certificate, separated by commas")
 	fs.StringVar(&c.TLSCert, "tls-cert", "", "certificate chain in PEM, with -tls files")
 	fs.StringVar(&c.TLSKey, "tls-key", "", "private key in PEM, with -tls files")
+	fs.StringVar(&c.Plain, "plain-listen", "", "with TLS: address of an unencrypted server that only shows /trust and leads to the secure one; empty: none")
 
 	fs.StringVar(&c.DatabaseURL, "database-url", "", "PostgreSQL, postgres://USER:PASSWORD@HOST/NAME; empty: SQLite in the data folder")
 	fs.StringVar(&c.RedisAddress, "redis-address", "", "Redis `HOST:PORT` for background work and for several nodes; empty: built in")
@@ -123,6 +125,9 @@ func (c *Config) load(fs *flag.FlagSet, args []string, environment func(string) 
 	}
 	return errors.Join(append(wrong, c.check())...)
 }
+
+// folder is a folder in the data folder.
+func (c *Config) folder(name string) string { return filepath.Join(c.Data, name) }
 
 // check refuses values that could only fail later.
 func (c *Config) check() error {

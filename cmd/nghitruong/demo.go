@@ -80,6 +80,7 @@ func demoPassword(data string) (string, error) {
 	if _, err := rand.Read(random); err != nil {
 		return "", fmt.Errorf("demo password: %w", err)
 	}
-	password := strings.ToLower(base32.StdEncoding.EncodeToString(random))
+	// The form satisfies the password rule: capitals, small letters, digits, a sign.
+	password := "Nt7-" + strings.ToLower(base32.StdEncoding.EncodeToString(random))
 	return password, os.WriteFile(path, []byte(password+"\n"), 0o600)
 }

@@ -111,22 +111,20 @@ func (h *house) close() error {
 	return h.store.Close()
 }
 
-func openMail(config Config) (documentMail, error) {
+func openMail(config Config) (mail.Sender, error) {
 	from := mail.Address{Name: "Nghị Trường", Mailbox: config.MailFrom}
 	if config.SMTPAddress == "" {
-		folder, err := mail.NewFolder(filepath.Join(config.Data, mailFolder), from)
-		return documentMail{folder}, err
+		return mail.NewFolder(filepath.Join(config.Data, mailFolder), from)
 	}
 	host, port, err := net.SplitHostPort(config.SMTPAddress)
 	if err != nil {
-		return documentMail{}, fmt.Errorf("smtp-address: %w", err)
+		return nil, fmt.Errorf("smtp-address: %w", err)
 	}
 	number, err := strconv.Atoi(port)
 	if err != nil {
-		return documentMail{}, fmt.Errorf("smtp-address: %w", err)
+		return nil, fmt.Errorf("smtp-address: %w", err)
 	}
-	smtp, err := mail.NewSMTP(mail.SMTPConfig{Host: host, Port: number, Security: mail.Security(config.SMTPSecurity), User: config.SMTPUser, Password: config.SMTPPassword, From: from})
-	return documentMail{smtp}, err
+	return mail.NewSMTP(mail.SMTPConfig{Host: host, Port: number, Security: mail.Security(config.SMTPSecurity), User: config.SMTPUser, Password: config.SMTPPassword, From: from})
 }
 
 // newLog writes to the standard error, at the level asked for.

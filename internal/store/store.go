@@ -135,6 +135,9 @@ func (s *Store) check(ctx context.Context) error {
 	return nil
 }
 
+// Ping tells whether the database answers.
+func (s *Store) Ping(ctx context.Context) error { return s.readers.PingContext(ctx) }
+
 // Close waits for the running group commit and closes the database.
 func (s *Store) Close() error {
 	s.group.close()

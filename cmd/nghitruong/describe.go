@@ -1,0 +1,31 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+
+	"nghitruong/chat"
+	"nghitruong/media"
+	"nghitruong/meetings"
+	"nghitruong/meetings/displays"
+	"nghitruong/meetings/documents"
+	"nghitruong/meetings/floor"
+	"nghitruong/people"
+	"nghitruong/voting"
+)
+
+// describeAPI is the OpenAPI document of the whole interface. The services behind it are empty: they are described, not used.
+func describeAPI() ([]byte, error) {
+	m := &meetings.Service{}
+	h := &house{people: &people.Service{}, meetings: m, documents: &documents.Service{}, floor: &floor.Service{}, displays: &displays.Service{},
+		voting: &voting.Service{}, chat: &chat.Service{}}
+	document, err := newAPI(Config{TLS: "off", UploadLimit: 200}, slog.New(slog.DiscardHandler), h, &media.Service{}).OpenAPI()
+	if err != nil {
+		return nil, err
+	}
+	var indented bytes.Buffer
+	err = json.Indent(&indented, document, "", " ")
+	indented.WriteByte('\n')
+	return indented.Bytes(), err
+}

@@ -1,0 +1,264 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"nghitruong/chat"
+	"nghitruong/internal/authz"
+	"nghitruong/internal/hub"
+	"nghitruong/internal/id"
+	"nghitruong/internal/jobs"
+	"nghitruong/internal/outbox"
+	"nghitruong/media"
+	"nghitruong/media/sfu"
+	"nghitruong/media/turn"
+	"nghitruong/meetings/documents"
+	"nghitruong/web/api"
+	"nghitruong/web/live"
+)
+
+// shutdownGrace is how long the parts may take to end.
+const shutdownGrace = 10 * time.Second
+
+func serve(ctx context.Context, args []string) error {
+	fs := flag.NewFlagSet("serve", flag.ContinueOnError)
+	var config Config
+	if err := config.load(fs, args, os.LookupEnv); err != nil {
+		return err
+	}
+	log, err := newLog(config.LogLevel)
+	if err != nil {
+		return err
+	}
+	slog.SetDefault(log)
+	p, err := start(ctx, config, log)
+	if err != nil {
+		return err
+	}
+	p.greet(ctx, os.Stdout)
+	select {
+	case <-ctx.Done():
+		log.Info("stopping")
+	case err = <-p.web.failed:
+	}
+	return errors.Join(err, p.stop())
+}
+
+// program is the running server. Its parts are started in the order of the fields and stopped in the reverse.
+type program struct {
+	house  *house
+	hub    *hub.Hub
+	runner *jobs.Runner
+	engine *sfu.Engine
+	relay  *turn.Server
+	media  *media.Service
+	live   *live.Server
+	api    *api.API
+	web    *webServer
+
+	closers []func() error
+	ending  context.CancelFunc
+}
+
+// start opens the data folder, builds every part and listens. What was started is stopped again when a later part fails.
+func start(ctx context.Context, config Config, log *slog.Logger) (p *program, err error) {
+	p = &program{}
+	var background context.Context
+	background, p.ending = context.WithCancel(authz.SystemContext(context.Background()))
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, p.stop())
+		}
+	}()
+	if err := p.openHub(ctx, config, log); err != nil {
+		return p, err
+	}
+	if p.house, err = openHouse(ctx, config, log, p.hub); err != nil {
+		return p, err
+	}
+	p.later(p.house.close)
+	if err := p.startWork(ctx, config, log); err != nil {
+		return p, err
+	}
+	if err := p.openMedia(config, log); err != nil {
+		return p, err
+	}
+	epoch, err := p.house.store.Epoch(authz.SystemContext(ctx))
+	if err != nil {
+		return p, err
+	}
+	p.api = newAPI(config, log, p.house, p.media)
+	p.live = live.New(live.Deps{Hub: p.hub, Outbox: p.house.outbox, Identify: p.api.Identify, Rights: p.house.authz, Epoch: epoch, Log: log})
+	registerTopics(p.live, p.house)
+	live.RegisterMedia(p.live, p.media)
+	p.live.Mount(p.api)
+	p.house.people.OnSessionsRevoked(func(ended []id.Session) {
+		for _, session := range ended {
+			p.live.Revoke(session)
+		}
+	})
+	p.house.meetings.OnClosed(p.media.MeetingClosed)
+	p.later(func() error { p.media.Stop(); return nil })
+	p.later(func() error {
+		ctx, cancel := context.WithTimeout(context.Background(), shutdownGrace)
+		defer cancel()
+		return p.live.Shutdown(ctx)
+	})
+	if p.web, err = listen(config, p, log); err != nil {
+		return p, err
+	}
+	p.later(p.web.shutdown)
+	p.keep(background, config, log)
+	return p, nil
+}
+
+func (p *program) later(stop func() error) { p.closers = append(p.closers, stop) }
+
+// stop ends everything that was started, the last first.
+func (p *program) stop() error {
+	p.ending()
+	var errs []error
+	for i := len(p.closers) - 1; i >= 0; i-- {
+		errs = append(errs, p.closers[i]())
+	}
+	p.closers = nil
+	return errors.Join(errs...)
+}
+
+func (p *program) openHub(ctx context.Context, config Config, log *slog.Logger) error {
+	var bus hub.Bus
+	if config.RedisAddress != "" {
+		var err error
+		client := redis.NewClient(&redis.Options{Addr: config.RedisAddress})
+		p.later(client.Close)
+		if bus, err = hub.NewRedis(ctx, client, log); err != nil {
+			return fmt.Errorf("redis-address: %w", err)
+		}
+	}
+	p.hub = hub.New(hub.Config{Bus: bus})
+	p.later(p.hub.Close)
+	return nil
+}
+
+// startWork runs the background work.
+func (p *program) startWork(ctx context.Context, config Config, log *slog.Logger) error {
+	p.runner = jobs.NewRunner(p.house.queue, jobs.Config{Redis: config.RedisAddress, Log: log})
+	p.runner.Handle(documents.ExtractKind, p.house.documents.Extract)
+	p.runner.Handle(documents.NotifyKind, p.house.documents.Notify)
+	p.runner.Handle(documents.LetterKind, p.house.documents.Letter)
+	if err := p.runner.Start(ctx); err != nil {
+		return err
+	}
+	p.later(p.runner.Stop)
+	return p.house.voting.Resume(authz.SystemContext(ctx))
+}
+
+func (p *program) openMedia(config Config, log *slog.Logger) error {
+	var err error
+	p.engine, err = sfu.Open(sfu.Config{Listen: net.JoinHostPort("", strconv.Itoa(config.MediaPort)), PublicAddresses: list(config.MediaAddresses),
+		IncludeLoopback: true, Log: log})
+	if err != nil {
+		return fmt.Errorf("media-port: %w", err)
+	}
+	p.later(p.engine.Close)
+	if config.TURN {
+		addresses, err := p.engine.Addresses()
+		if err != nil {
+			return err
+		}
+		port := 0
+		if config.MediaPort != 0 {
+			port = config.MediaPort + 1
+		}
+		p.relay, err = turn.Open(turn.Config{Listen: net.JoinHostPort("", strconv.Itoa(port)), MediaPort: p.engine.Port(), Addresses: addresses})
+		if err != nil {
+			return fmt.Errorf("turn: %w", err)
+		}
+		p.later(p.relay.Close)
+	}
+	p.media = media.New(media.Deps{Store: p.house.store, Authz: p.house.authz, Audit: p.house.audit, Outbox: p.house.outbox,
+		Gate: conferenceGate{p.house.meetings}, Engine: p.engine, Relay: p.relay, Log: log})
+	return nil
+}
+
+// keep does what is to be done from time to time until the program stops.
+func (p *program) keep(ctx context.Context, config Config, log *slog.Logger) {
+	sealed := make(chan struct{})
+	go func() {
+		defer close(sealed)
+		p.house.audit.KeepSealing(ctx, config.SealInterval, func(err error) { log.Error("sealing the ledgers", "cause", err) })
+	}()
+	pruned := make(chan struct{})
+	go func() {
+		defer close(pruned)
+		tick := time.NewTicker(time.Hour)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				before := p.house.store.Now().Add(-config.EventRetention)
+				if _, err := p.house.outbox.Prune(ctx, before); err != nil {
+					log.Error("removing old events", "cause", err)
+				}
+				if _, err := p.house.queue.Prune(ctx, before); err != nil {
+					log.Error("removing finished work", "cause", err)
+				}
+			}
+		}
+	}()
+	p.later(func() error { p.ending(); <-sealed; <-pruned; return nil })
+}
+
+func newAPI(config Config, log *slog.Logger, h *house, m *media.Service) *api.API {
+	a := api.New(api.Deps{Log: log, Sessions: h.people, Displays: h.displays, Version: version, MaxUpload: int64(config.UploadLimit) << 20,
+		Secure: config.TLS != "off", Health: h.store.Ping})
+	api.RegisterPeople(a, h.people, h.store.Now)
+	api.RegisterMeetings(a, h.meetings, h.documents, unread(h.chat))
+	api.RegisterDocuments(a, h.meetings, h.documents)
+	api.RegisterFloor(a, h.floor)
+	api.RegisterDisplays(a, h.displays)
+	api.RegisterVoting(a, h.voting)
+	api.RegisterChat(a, h.chat)
+	api.RegisterConference(a, m)
+	api.RegisterAudit(a, h.meetings, h.audit)
+	return a
+}
+
+// registerTopics opens the topics of the rooms to the live connections.
+func registerTopics(s *live.Server, h *house) {
+	s.Register("meeting/{id}", live.Topic{Kind: outbox.State, Allow: h.meetings.AllowLive, Current: h.meetings.CurrentLive})
+	s.Register("meeting/{id}/secretariat", live.Topic{Kind: outbox.State, Allow: h.meetings.AllowSecretariat, Current: h.meetings.CurrentSecretariat})
+	s.Register("meeting/{id}/votes", live.Topic{Kind: outbox.State, Allow: h.voting.AllowVotes, Current: h.voting.CurrentVotes})
+	s.Register("meeting/{id}/votes/secretariat", live.Topic{Kind: outbox.State, Allow: h.voting.AllowSecretariat, Current: h.voting.CurrentSecretariat})
+	s.Register("person/{id}", live.Topic{Kind: outbox.Log, Allow: h.meetings.AllowPerson})
+	s.Register("chat/{id}", live.Topic{Kind: outbox.Log, Allow: h.chat.Allow, Since: h.chat.Since, Top: h.chat.Top})
+}
+
+func list(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// unread counts the unread messages of the one who acts, over all channels.
+func unread(c *chat.Service) func(ctx context.Context) (int, error) {
+	return func(ctx context.Context) (int, error) {
+		channels, err := c.Channels(ctx)
+		n := 0
+		for _, channel := range channels {
+			n += int(channel.Unread)
+		}
+		return n, err
+	}
+}
