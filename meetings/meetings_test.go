@@ -44,6 +44,11 @@ func TestLifeOfAMeeting(t *testing.T) {
 		if live := w.Live(t, m); live.CurrentItem == nil || live.CurrentItem.ID != items[0] || live.CurrentItem.State != meetings.Presenting {
 			t.Errorf("current item %+v", live.CurrentItem)
 		}
+		must(t, s.ChangeItem(chair, items[0], meetings.ItemChange{State: new(meetings.Debating)}))
+		must(t, s.SetCurrentItem(chair, m, items[0]))
+		if live := w.Live(t, m); live.CurrentItem.State != meetings.Debating {
+			t.Errorf("moving to the current item made it %s", live.CurrentItem.State)
+		}
 		must(t, s.Pause(chair, m))
 		must(t, s.Resume(chair, m))
 		must(t, s.SetCurrentItem(chair, m, items[1]))
@@ -66,7 +71,7 @@ func TestLifeOfAMeeting(t *testing.T) {
 			wants(t, name, err, meetings.ErrState)
 		}
 		want := []string{"meeting.created", "meeting.announced", "agenda.item_added", "agenda.item_added", "meeting.opened", "agenda.moved",
-			"meeting.paused", "meeting.resumed", "agenda.moved", "meeting.closed"}
+			"agenda.item_changed", "meeting.paused", "meeting.resumed", "agenda.moved", "meeting.closed"}
 		got := slices.DeleteFunc(w.Acts(t, m), func(a string) bool { return a == "participant.added" })
 		if !slices.Equal(got, want) {
 			t.Errorf("ledger %v, want %v", got, want)

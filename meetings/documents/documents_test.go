@@ -431,11 +431,14 @@ func TestQuietPublication(t *testing.T) {
 		must(t, err)
 		_, err = d.Add(d.w.As(t, "secretary"), item, draft(t, "một"))
 		must(t, err)
-		_, items := d.w.Meeting(t)
+		other, items := d.w.Meeting(t)
 		n := draft(t, "hai")
 		n.PublishedAt = d.w.Store.Now().AddDate(0, 0, -6)
 		_, err = d.Add(authz.SystemContext(t.Context()), items[0], n)
 		must(t, err)
+		if got := d.only(t, "delegate", other, items[0]); got.Late || !got.Version.PublishedAt.Equal(n.PublishedAt) {
+			t.Errorf("the loaded document %+v", got)
+		}
 		for _, o := range d.orders {
 			if o.kind != documents.ExtractKind {
 				t.Errorf("ordered %s", o.kind)
@@ -443,6 +446,14 @@ func TestQuietPublication(t *testing.T) {
 		}
 		if news := d.w.Frames.On(meetings.PersonTopic(d.w.People["delegate"])); len(news) != 0 {
 			t.Errorf("news %+v", news)
+		}
+		// A person cannot date a document back.
+		n = draft(t, "ba")
+		n.PublishedAt = d.w.Store.Now().AddDate(0, 0, -6)
+		_, err = d.Add(d.w.As(t, "secretary"), items[1], n)
+		must(t, err)
+		if got := d.only(t, "delegate", other, items[1]); !got.Late || !got.Version.PublishedAt.Equal(d.w.Store.Now()) {
+			t.Errorf("the document dated back %+v", got)
 		}
 	})
 }
