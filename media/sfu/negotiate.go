@@ -147,7 +147,7 @@ func (p *Peer) Answer(generation int, description string) error {
 }
 
 // checkAnswer refuses descriptions that do not mirror the offer, before the connection sees them: the same lines in the same order, each
-// sending in the opposite direction or not at all.
+// sending in the opposite direction or not at all, with the keys of the transport.
 func checkAnswer(description, offer string) error {
 	if len(description) > DescriptionLimit {
 		return fmt.Errorf("%w: description of %d bytes", ErrMalformed, len(description))
@@ -177,6 +177,16 @@ func checkAnswer(description, offer string) error {
 		_, rests := line.Attribute("inactive")
 		if !rests && (offeredToSend && !receives || !offeredToSend && !sends) {
 			return fmt.Errorf("%w: line %d has a wrong direction", ErrMalformed, i)
+		}
+	}
+	for _, needed := range []string{"ice-ufrag", "ice-pwd", "fingerprint"} {
+		_, found := answered.Attribute(needed)
+		for _, line := range answered.MediaDescriptions {
+			_, here := line.Attribute(needed)
+			found = found || here
+		}
+		if !found {
+			return fmt.Errorf("%w: no %s", ErrMalformed, needed)
 		}
 	}
 	return nil
