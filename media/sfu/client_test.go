@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -83,11 +84,11 @@ type client struct {
 }
 
 type options struct {
-	loss   float64
-	relay  *webrtc.ICEServer
-	config sfu.PeerConfig
-	keep   bool
-	listen func() (net.PacketConn, error)
+	loss     float64
+	relay    *webrtc.ICEServer
+	config   sfu.PeerConfig
+	keep     bool
+	networks []webrtc.NetworkType
 }
 
 func join(t testing.TB, r *sfu.Room, id string, o options) *client {
@@ -130,10 +131,13 @@ func (c *client) dial(o options) {
 	settings.SetIncludeLoopbackCandidate(true)
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	configuration := webrtc.Configuration{}
+	if o.networks != nil {
+		settings.SetNetworkTypes(o.networks)
+	}
 	if o.relay != nil {
 		configuration.ICEServers = []webrtc.ICEServer{*o.relay}
 		configuration.ICETransportPolicy = webrtc.ICETransportPolicyRelay
-	} else {
+	} else if o.networks == nil {
 		udp, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 		if err != nil {
 			c.t.Fatal(err)
@@ -321,19 +325,28 @@ func (p *publisher) write(h rtp.Header, payload []byte) {
 	}
 }
 
-// lossyConn loses media packets (RTP and RTCP: first byte 128 to 191, RFC 7983) in both directions.
+// lossyConn loses RTP packets (first byte 128 to 191, RFC 7983) in both directions.
 type lossyConn struct {
 	*net.UDPConn
 	loss float64
+	// media is the size of the last RTP packet received.
+	media atomic.Int64
+}
+
+func isRTP(b []byte) bool {
+	return len(b) > 1 && b[0] >= 128 && b[0] < 192 && (b[1]&0x7f < 64 || b[1]&0x7f >= 96)
 }
 
 func (l *lossyConn) lost(b []byte) bool {
-	return l.loss > 0 && len(b) > 1 && b[0] >= 128 && b[0] < 192 && (b[1]&0x7f < 64 || b[1]&0x7f >= 96) && rand.Float64() < l.loss
+	return l.loss > 0 && isRTP(b) && rand.Float64() < l.loss
 }
 
 func (l *lossyConn) ReadFrom(b []byte) (int, net.Addr, error) {
 	for {
 		n, from, err := l.UDPConn.ReadFrom(b)
+		if err == nil && isRTP(b[:n]) {
+			l.media.Store(int64(n))
+		}
 		if err != nil || !l.lost(b[:n]) {
 			return n, from, err
 		}
