@@ -120,7 +120,13 @@ func (l *loader) loadUnits(ctx context.Context) error {
 	return nil
 }
 
+// demoHash is a lighter cost for many accounts with one known password: loading must not take minutes.
+var demoHash = people.HashCost{MemoryKiB: 19 << 10, Iterations: 2, Parallelism: 1}
+
 func (l *loader) loadDelegates(ctx context.Context) error {
+	if err := l.People.ChangeSetting(ctx, people.SettingHashCost, demoHash, "Dữ liệu mô phỏng: các tài khoản dùng chung một mật khẩu"); err != nil {
+		return err
+	}
 	period := people.Period{From: date(termFrom)}
 	var err error
 	l.term, err = l.People.CreateTerm(ctx, people.NewTerm{Council: l.units["HDND"], Number: "XV", Name: "khóa XV, nhiệm kỳ 2026–2031", ElectedSeats: len(l.delegates), Period: period})
