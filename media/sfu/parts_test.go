@@ -233,6 +233,28 @@ func TestNumbersGoOn(t *testing.T) {
 	}
 }
 
+func TestAShutTrackKeepsNothing(t *testing.T) {
+	tr := newTrack(&Peer{}, Voice, 1)
+	tr.begin(1)
+	buffer := make([]byte, payloadLimit)
+	stored := func(number uint16) bool {
+		tr.ingest(&rtp.Header{SequenceNumber: number}, []byte{1}, codecOpus, 20, 0)
+		_, ok := tr.ring.get(sequenceBase|uint64(number), new(head), buffer)
+		return ok
+	}
+	if stored(1) || tr.heard() != 0 {
+		t.Error("a track that is not open keeps a packet")
+	}
+	tr.set(true)
+	if !stored(2) || tr.heard() != 107 {
+		t.Error("an open track loses a packet")
+	}
+	tr.set(false)
+	if _, ok := tr.ring.get(sequenceBase|2, new(head), buffer); ok || stored(3) {
+		t.Error("a shut track keeps packets")
+	}
+}
+
 func TestADeltaPictureDoesNotBeginARun(t *testing.T) {
 	s, o := newSlot(0, StageSlot), &out{}
 	s.binding.Store(&binding{writer: o, payload: [codecCount]uint8{codecVP8: 96}})
