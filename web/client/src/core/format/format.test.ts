@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deviceName } from './device';
 import { fileSize, number } from './size';
 import { byGivenName, fold, matches } from './text';
 import { until } from './until';
@@ -42,6 +43,14 @@ describe('until', () => {
     expect(until('2026-12-08T02:00:00Z', now)).toEqual({ key: 'until.hours', args: { hours: 2 } });
     expect(until('2026-12-08T02:15:00Z', now)).toEqual({ key: 'until.hours_minutes', args: { hours: 2, minutes: 15 } });
     expect(until('2026-12-10T00:00:00Z', now)).toEqual({ key: 'until.days', args: { days: 2 } });
+  });
+});
+
+describe('device', () => {
+  it('names browser and system', () => {
+    expect(deviceName('Mozilla/5.0 (Linux; Android 14; SM-T290) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36')).toBe('Chrome · Android');
+    expect(deviceName('Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36 Edg/131.0')).toBe('Edge · Windows');
+    expect(deviceName('curl/8')).toBe('');
   });
 });
 

@@ -329,12 +329,16 @@ describe('ConferenceClient', () => {
     const { client, signalling, peers } = await room();
     signalling.say(offer(1));
     await client.setMicrophone(true);
+    peers[0]!.becomes('connected');
     signalling.becomes(false);
     signalling.becomes(true);
     await settle();
     expect(peers[0]!.closed).toBe(true);
+    expect(client.state.get().phase).toBe('reconnecting');
     signalling.say(offer(1));
     await settle();
+    peers[1]!.becomes('connected');
+    expect(client.state.get().phase).toBe('connected');
     expect(peers[1]!.remote).toEqual(['offer 1']);
     expect(peers[1]!.transceivers[0]!.sender.track).toBe(microphone);
     client.leave();

@@ -420,6 +420,7 @@ export class ConferenceClient {
     this.#voices.stopAll();
     this.#streams.set(new Map());
     this.#before = null;
+    this.#act({ type: 'cut', at: Date.now() });
     this.#openPeer(answer);
   }
 

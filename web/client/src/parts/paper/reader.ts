@@ -107,6 +107,8 @@ export async function openReader(
   bus.on('updatefindmatchescount', count);
   bus.on('updatefindcontrolstate', count);
   view.setDocument(paper);
+  // A paper closed while its pages are still being set up rejects these; nobody waits for them then.
+  for (const step of [view.firstPagePromise, view.onePageRendered, view.pagesPromise] as (Promise<unknown> | null)[]) step?.catch(() => undefined);
   links.setDocument(paper, null);
 
   // Turning a tablet or opening a panel keeps the chosen fit and the page on top.
