@@ -127,9 +127,10 @@ func (s *shard) assign(to *slot, t *track) {
 	}
 }
 
+// A replay comes at once: more than this would overflow weak lines and sockets, and a new key frame is the smaller burden.
 const (
 	replayAge     = int64(2 * time.Second)
-	replayPackets = 300
+	replayPackets = 100
 )
 
 // welcome sends the pictures since the last key frame, or has one made.
