@@ -44,7 +44,7 @@ check: tools client ## form, types, generated code, migrations
 	go tool staticcheck $$(go list ./... | grep -v '^nghitruong/ent')
 	cd $(CLIENT) && npm run check
 	$(MAKE) generate
-	@git diff --exit-code --stat -- ent docs web/api/openapi.json $(CLIENT)/src/core/api || { echo "generated files are out of date: run make generate and commit"; exit 1; }
+	@git diff --exit-code --stat -- ent docs web/api/openapi.json $(CLIENT)/src/core/api/schema.gen.ts || { echo "generated files are out of date: run make generate and commit"; exit 1; }
 	internal/testkit/with-services go run -mod=mod ent/migrate/diff.go -check
 
 bench: tools build ## prints "name value unit" lines and writes them to bench.jsonl
@@ -54,7 +54,7 @@ generate: ## everything that is written from something else
 	go generate ./ent
 	gofmt -w ent
 	go run ./cmd/nghitruong docs -out docs -openapi web/api/openapi.json
-	cd $(CLIENT) && npm run generate
+	cd $(CLIENT) && npm run types
 
 migration: tools ## make migration NAME=what_changed, after a change in ent/schema
 	@[ -n "$(NAME)" ] || { echo "usage: make migration NAME=what_changed"; exit 1; }

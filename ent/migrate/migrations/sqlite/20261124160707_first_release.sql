@@ -192,17 +192,17 @@ CREATE TABLE `speak_requests` (`id` text NOT NULL, `topic` text NULL, `state` te
 -- create index "speakrequest_meeting_id_state" to table: "speak_requests"
 CREATE INDEX `speakrequest_meeting_id_state` ON `speak_requests` (`meeting_id`, `state`);
 -- create "votes" table
-CREATE TABLE `votes` (`id` text NOT NULL, `repeats_id` text NULL, `code` text NOT NULL, `motion` text NOT NULL, `kind` text NOT NULL DEFAULT ('open'), `state` text NOT NULL DEFAULT ('prepared'), `open_guard` text NULL, `rule` json NOT NULL, `seats` integer NOT NULL DEFAULT (0), `present_at_opening` integer NOT NULL DEFAULT (0), `present_at_closing` integer NOT NULL DEFAULT (0), `below_quorum_reason` text NULL, `cancelled_reason` text NULL, `result` json NULL, `opened_at` datetime NULL, `closed_at` datetime NULL, `announced_at` datetime NULL, `ordinal` integer NOT NULL DEFAULT (0), `created_at` datetime NOT NULL, `meeting_id` text NOT NULL, `item_id` text NOT NULL, `document_version_id` text NULL, PRIMARY KEY (`id`), CONSTRAINT `votes_meetings_meeting` FOREIGN KEY (`meeting_id`) REFERENCES `meetings` (`id`) ON DELETE RESTRICT, CONSTRAINT `votes_agenda_items_item` FOREIGN KEY (`item_id`) REFERENCES `agenda_items` (`id`) ON DELETE RESTRICT, CONSTRAINT `votes_document_versions_document_version` FOREIGN KEY (`document_version_id`) REFERENCES `document_versions` (`id`) ON DELETE RESTRICT);
+CREATE TABLE `votes` (`id` text NOT NULL, `repeats_id` text NULL, `code` text NOT NULL, `motion` text NOT NULL, `kind` text NOT NULL DEFAULT ('open'), `state` text NOT NULL DEFAULT ('prepared'), `open_guard` text NULL, `rule` json NOT NULL, `seats` integer NOT NULL DEFAULT (0), `present_at_opening` integer NOT NULL DEFAULT (0), `present_at_closing` integer NOT NULL DEFAULT (0), `below_quorum_reason` text NULL, `cancelled_reason` text NULL, `result` json NULL, `ready_at` datetime NULL, `opened_at` datetime NULL, `closed_at` datetime NULL, `announced_at` datetime NULL, `cancelled_at` datetime NULL, `ordinal` integer NOT NULL DEFAULT (0), `created_at` datetime NOT NULL, `meeting_id` text NOT NULL, `item_id` text NOT NULL, `document_version_id` text NULL, PRIMARY KEY (`id`), CONSTRAINT `votes_meetings_meeting` FOREIGN KEY (`meeting_id`) REFERENCES `meetings` (`id`) ON DELETE RESTRICT, CONSTRAINT `votes_agenda_items_item` FOREIGN KEY (`item_id`) REFERENCES `agenda_items` (`id`) ON DELETE RESTRICT, CONSTRAINT `votes_document_versions_document_version` FOREIGN KEY (`document_version_id`) REFERENCES `document_versions` (`id`) ON DELETE RESTRICT);
 -- create index "votes_open_guard_key" to table: "votes"
 CREATE UNIQUE INDEX `votes_open_guard_key` ON `votes` (`open_guard`);
 -- create index "vote_meeting_id_state" to table: "votes"
 CREATE INDEX `vote_meeting_id_state` ON `votes` (`meeting_id`, `state`);
--- create index "vote_meeting_id_code_repeats_id" to table: "votes"
-CREATE INDEX `vote_meeting_id_code_repeats_id` ON `votes` (`meeting_id`, `code`, `repeats_id`);
+-- create index "vote_meeting_id_code" to table: "votes"
+CREATE UNIQUE INDEX `vote_meeting_id_code` ON `votes` (`meeting_id`, `code`);
 
 -- +goose Down
--- reverse: create index "vote_meeting_id_code_repeats_id" to table: "votes"
-DROP INDEX `vote_meeting_id_code_repeats_id`;
+-- reverse: create index "vote_meeting_id_code" to table: "votes"
+DROP INDEX `vote_meeting_id_code`;
 -- reverse: create index "vote_meeting_id_state" to table: "votes"
 DROP INDEX `vote_meeting_id_state`;
 -- reverse: create index "votes_open_guard_key" to table: "votes"

@@ -108,9 +108,9 @@ CREATE UNIQUE INDEX "documentversion_document_id_ordinal" ON "document_versions"
 -- create index "documentversion_meeting_id_state" to table: "document_versions"
 CREATE INDEX "documentversion_meeting_id_state" ON "document_versions" ("meeting_id", "state");
 -- create "votes" table
-CREATE TABLE "votes" ("id" character varying NOT NULL, "repeats_id" character varying NULL, "code" character varying NOT NULL, "motion" text NOT NULL, "kind" character varying NOT NULL DEFAULT 'open', "state" character varying NOT NULL DEFAULT 'prepared', "open_guard" character varying NULL, "rule" jsonb NOT NULL, "seats" bigint NOT NULL DEFAULT 0, "present_at_opening" bigint NOT NULL DEFAULT 0, "present_at_closing" bigint NOT NULL DEFAULT 0, "below_quorum_reason" character varying NULL, "cancelled_reason" character varying NULL, "result" jsonb NULL, "opened_at" timestamptz NULL, "closed_at" timestamptz NULL, "announced_at" timestamptz NULL, "ordinal" bigint NOT NULL DEFAULT 0, "created_at" timestamptz NOT NULL, "meeting_id" character varying NOT NULL, "item_id" character varying NOT NULL, "document_version_id" character varying NULL, PRIMARY KEY ("id"), CONSTRAINT "votes_agenda_items_item" FOREIGN KEY ("item_id") REFERENCES "agenda_items" ("id") ON UPDATE NO ACTION ON DELETE RESTRICT, CONSTRAINT "votes_document_versions_document_version" FOREIGN KEY ("document_version_id") REFERENCES "document_versions" ("id") ON UPDATE NO ACTION ON DELETE RESTRICT, CONSTRAINT "votes_meetings_meeting" FOREIGN KEY ("meeting_id") REFERENCES "meetings" ("id") ON UPDATE NO ACTION ON DELETE RESTRICT);
--- create index "vote_meeting_id_code_repeats_id" to table: "votes"
-CREATE INDEX "vote_meeting_id_code_repeats_id" ON "votes" ("meeting_id", "code", "repeats_id");
+CREATE TABLE "votes" ("id" character varying NOT NULL, "repeats_id" character varying NULL, "code" character varying NOT NULL, "motion" text NOT NULL, "kind" character varying NOT NULL DEFAULT 'open', "state" character varying NOT NULL DEFAULT 'prepared', "open_guard" character varying NULL, "rule" jsonb NOT NULL, "seats" bigint NOT NULL DEFAULT 0, "present_at_opening" bigint NOT NULL DEFAULT 0, "present_at_closing" bigint NOT NULL DEFAULT 0, "below_quorum_reason" character varying NULL, "cancelled_reason" character varying NULL, "result" jsonb NULL, "ready_at" timestamptz NULL, "opened_at" timestamptz NULL, "closed_at" timestamptz NULL, "announced_at" timestamptz NULL, "cancelled_at" timestamptz NULL, "ordinal" bigint NOT NULL DEFAULT 0, "created_at" timestamptz NOT NULL, "meeting_id" character varying NOT NULL, "item_id" character varying NOT NULL, "document_version_id" character varying NULL, PRIMARY KEY ("id"), CONSTRAINT "votes_agenda_items_item" FOREIGN KEY ("item_id") REFERENCES "agenda_items" ("id") ON UPDATE NO ACTION ON DELETE RESTRICT, CONSTRAINT "votes_document_versions_document_version" FOREIGN KEY ("document_version_id") REFERENCES "document_versions" ("id") ON UPDATE NO ACTION ON DELETE RESTRICT, CONSTRAINT "votes_meetings_meeting" FOREIGN KEY ("meeting_id") REFERENCES "meetings" ("id") ON UPDATE NO ACTION ON DELETE RESTRICT);
+-- create index "vote_meeting_id_code" to table: "votes"
+CREATE UNIQUE INDEX "vote_meeting_id_code" ON "votes" ("meeting_id", "code");
 -- create index "vote_meeting_id_state" to table: "votes"
 CREATE INDEX "vote_meeting_id_state" ON "votes" ("meeting_id", "state");
 -- create index "votes_open_guard_key" to table: "votes"
@@ -289,8 +289,8 @@ DROP TABLE "ballots";
 DROP INDEX "votes_open_guard_key";
 -- reverse: create index "vote_meeting_id_state" to table: "votes"
 DROP INDEX "vote_meeting_id_state";
--- reverse: create index "vote_meeting_id_code_repeats_id" to table: "votes"
-DROP INDEX "vote_meeting_id_code_repeats_id";
+-- reverse: create index "vote_meeting_id_code" to table: "votes"
+DROP INDEX "vote_meeting_id_code";
 -- reverse: create "votes" table
 DROP TABLE "votes";
 -- reverse: create index "documentversion_meeting_id_state" to table: "document_versions"
