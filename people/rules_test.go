@@ -11,7 +11,9 @@ import (
 	"nghitruong/internal/id"
 )
 
-func at(month, day int) time.Time { return time.Date(2026, time.Month(month), day, 0, 0, 0, 0, time.UTC) }
+func at(month, day int) time.Time {
+	return time.Date(2026, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+}
 
 func TestPathsFollowTheTree(t *testing.T) {
 	province, district, commune, office := id.New[id.OrgUnit](), id.New[id.OrgUnit](), id.New[id.OrgUnit](), id.New[id.OrgUnit]()
