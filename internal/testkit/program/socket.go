@@ -1,0 +1,76 @@
+package program
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/gorilla/websocket"
+
+	"nghitruong/web/live"
+)
+
+// Socket is a live connection.
+type Socket struct{ conn *websocket.Conn }
+
+// Event is a message of the live connection.
+type Event struct {
+	Answer  int64           `json:"a"`
+	Topic   string          `json:"t"`
+	Seq     int64           `json:"s"`
+	Version int64           `json:"v"`
+	Name    string          `json:"k"`
+	Data    json.RawMessage `json:"d"`
+	Error   json.RawMessage `json:"e"`
+}
+
+// Listen opens a live connection with the topics and waits for the answer; a topic that is denied is an error.
+func (p *Person) Listen(ctx context.Context, topics ...string) (*Socket, error) {
+	header := http.Header{"Cookie": {p.Cookie}}
+	dialer := websocket.Dialer{Subprotocols: []string{live.Subprotocol}}
+	conn, _, err := dialer.DialContext(ctx, "ws"+strings.TrimPrefix(p.Server.URL(), "http")+"/api/live", header)
+	if err != nil {
+		return nil, err
+	}
+	wanted := map[string]struct{}{}
+	for _, t := range topics {
+		wanted[t] = struct{}{}
+	}
+	s := &Socket{conn}
+	if err := conn.WriteJSON(map[string]any{"i": 1, "op": "hello", "d": map[string]any{"topics": wanted}}); err != nil {
+		return nil, err
+	}
+	answer, err := s.Next(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var hello struct {
+		Topics map[string]string `json:"topics"`
+	}
+	if err := json.Unmarshal(answer.Data, &hello); err != nil {
+		return nil, fmt.Errorf("hello: %w: %s", err, answer.Error)
+	}
+	for _, t := range topics {
+		if hello.Topics[t] == "denied" || hello.Topics[t] == "" {
+			return nil, fmt.Errorf("%s may not hear %s", p.Login, t)
+		}
+	}
+	return s, nil
+}
+
+// Next waits for the next message.
+func (s *Socket) Next(ctx context.Context) (Event, error) {
+	if limit, ok := ctx.Deadline(); ok {
+		if err := s.conn.SetReadDeadline(limit); err != nil {
+			return Event{}, err
+		}
+	}
+	var e Event
+	err := s.conn.ReadJSON(&e)
+	return e, err
+}
+
+// Close ends the connection.
+func (s *Socket) Close() error { return s.conn.Close() }
