@@ -23,7 +23,7 @@ type ParticipantView struct {
 	Title    string         `json:"title"`
 	SiteName string         `json:"site_name"`
 	// Kind is person or site.
-	Kind Kind `json:"kind"`
+	Kind Kind `json:"kind" enum:"person,site"`
 	// Audio, Video and Screen are what is forwarded.
 	Audio  bool `json:"audio"`
 	Video  bool `json:"video"`
@@ -32,7 +32,7 @@ type ParticipantView struct {
 	Held     bool `json:"held"`
 	Speaking bool `json:"speaking"`
 	// Connection is good, weak or lost.
-	Connection string `json:"connection"`
+	Connection string `json:"connection" enum:"good,weak,lost"`
 }
 
 // Kind is how somebody takes part.

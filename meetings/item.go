@@ -197,11 +197,11 @@ func (s *Service) changeRow(ctx context.Context, row *ent.AgendaItem, c ItemChan
 		update.SetStartsAt(moment(*c.StartsAt))
 	}
 	if c.State != nil && string(*c.State) != row.State {
-		if err := oneOf("state", *c.State, itemStates); err != nil {
+		if err := oneOf("state", *c.State, ItemStates); err != nil {
 			return err
 		}
 		if !ItemState(row.State).mayBecome(*c.State) {
-			return ErrItemState.With("from", itemWords[ItemState(row.State)]).With("to", itemWords[*c.State])
+			return wrongItemState(ItemState(row.State), *c.State)
 		}
 		update.SetState(string(*c.State))
 	}
@@ -214,13 +214,19 @@ func set[T any](field *T, value *T) {
 	}
 }
 
-var itemWords = map[ItemState]string{
-	Pending: "chưa đến (pending)", Presenting: "đang trình bày (presenting)", Debating: "đang thảo luận (debating)",
-	AwaitingVote: "chờ biểu quyết (awaiting vote)", Finished: "đã xong (finished)", Decided: "đã quyết nghị (decided)",
-	Postponed: "chuyển kỳ sau (postponed)", Withdrawn: "rút khỏi chương trình (withdrawn)",
+// wrongItemState is meetings.wrong_item_state.
+func wrongItemState(from, to ItemState) error {
+	word := func(s ItemState) fault.Word {
+		return fault.Word{Code: string(s), Vietnamese: itemWords[s][0], English: itemWords[s][1]}
+	}
+	return ErrItemState.With("from", word(from)).With("to", word(to))
 }
 
-var itemStates = []ItemState{Pending, Presenting, Debating, AwaitingVote, Finished, Decided, Postponed, Withdrawn}
+var itemWords = map[ItemState][2]string{
+	Pending: {"chưa đến", "pending"}, Presenting: {"đang trình bày", "being presented"}, Debating: {"đang thảo luận", "under debate"},
+	AwaitingVote: {"chờ biểu quyết", "awaiting its vote"}, Finished: {"đã xong", "finished"}, Decided: {"đã quyết nghị", "decided"},
+	Postponed: {"chuyển kỳ sau", "postponed"}, Withdrawn: {"rút khỏi chương trình", "withdrawn"},
+}
 
 // reorder moves an item to the place number; places beyond the end mean the end.
 func (s *Service) reorder(ctx context.Context, row *ent.AgendaItem, number int) error {
@@ -272,7 +278,7 @@ func (s *Service) SetCurrentItem(ctx context.Context, m id.Meeting, item id.Agen
 			return err
 		}
 		if ItemState(row.State) == Withdrawn {
-			return ErrItemState.With("from", itemWords[Withdrawn]).With("to", itemWords[Presenting])
+			return wrongItemState(Withdrawn, Presenting)
 		}
 		if r.CurrentItem == item {
 			return nil

@@ -15,6 +15,9 @@ const (
 	Cancelled  State = "cancelled"
 )
 
+// States are all states of a meeting.
+var States = []State{Draft, Upcoming, InProgress, Paused, Closed, Cancelled}
+
 // Kinds of meetings: the four kinds of council sessions, then the others.
 var kinds = []string{
 	"session_regular", "session_thematic", "session_extraordinary", "session_first",
@@ -48,6 +51,9 @@ const (
 	Postponed    ItemState = "postponed"
 	Withdrawn    ItemState = "withdrawn"
 )
+
+// ItemStates are all states of an agenda item.
+var ItemStates = []ItemState{Pending, Presenting, Debating, AwaitingVote, Finished, Decided, Postponed, Withdrawn}
 
 // Role is what a participant is in a meeting; the same names are the roles of authority.
 type Role string

@@ -55,7 +55,7 @@ func TestItemTransitions(t *testing.T) {
 		}
 	}
 	for state := range itemTransitions {
-		if !slices.Contains(itemStates, state) || itemWords[state] == "" {
+		if !slices.Contains(ItemStates, state) || itemWords[state] == "" {
 			t.Errorf("state %s has no word", state)
 		}
 	}

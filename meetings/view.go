@@ -22,7 +22,7 @@ type MeetingCard struct {
 	Place    string     `json:"place"`
 	UnitName string     `json:"unit_name"`
 	// MyRole is the reader's role in the meeting, "" for who reads without taking part.
-	MyRole    Role `json:"my_role"`
+	MyRole    Role `json:"my_role" enum:"presiding,session_secretary,delegate,guest,observer,presenter,site_technician,official,"`
 	Rehearsal bool `json:"rehearsal"`
 	// Attendance is the reader's own, null for who does not take part.
 	Attendance *Attendance `json:"attendance"`

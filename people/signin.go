@@ -178,7 +178,7 @@ type Me struct {
 	Login  string   `json:"login"`
 	// MustChangePassword: nothing else works until the password was replaced.
 	MustChangePassword bool   `json:"must_change_password"`
-	Language           string `json:"language"`
+	Language           string `json:"language" enum:"vi,en"`
 	// Roles are those that hold now, in units and in meetings, each at its path.
 	Roles      []MeRole  `json:"roles"`
 	Rehearsal  bool      `json:"rehearsal"`

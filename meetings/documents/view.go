@@ -18,7 +18,7 @@ type Document struct {
 	// Late: sent in after the time for dossiers (gửi bổ sung).
 	Late bool `json:"late"`
 	// State is published or withdrawn.
-	State           string          `json:"state"`
+	State           string          `json:"state" enum:"published,withdrawn"`
 	WithdrawnReason string          `json:"withdrawn_reason"`
 	Version         DocumentVersion `json:"version"`
 	// ReadPage is the page at which the reader stopped, 0 when he has not opened this version.
@@ -37,7 +37,7 @@ type DocumentVersion struct {
 	PublishedAt time.Time `json:"published_at"`
 	Filename    string    `json:"filename"`
 	// State is published, replaced or withdrawn.
-	State string `json:"state"`
+	State string `json:"state" enum:"published,replaced,withdrawn"`
 }
 
 // NewDocumentCard is a version that the reader has not opened yet.

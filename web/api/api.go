@@ -51,6 +51,8 @@ type API struct {
 	deps Deps
 	mux  *http.ServeMux
 	huma huma.API
+	// enums are the values of named string types, for the document.
+	enums map[reflect.Type][]any
 
 	build   sync.Once
 	handler http.Handler
@@ -76,7 +78,7 @@ func New(deps Deps) *API {
 	// json.Marshal without HTML escaping: huma's own format does the same, but only JSON is offered here.
 	config.Formats = map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}
 	mux := http.NewServeMux()
-	a := &API{deps: deps, mux: mux, huma: humago.New(mux, config)}
+	a := &API{deps: deps, mux: mux, huma: humago.New(mux, config), enums: map[reflect.Type][]any{}}
 	a.registerSystem()
 	return a
 }
@@ -160,7 +162,7 @@ func tag(path string) string {
 }
 
 // OpenAPI returns the document of all registered operations, as JSON.
-func (a *API) OpenAPI() ([]byte, error) { return a.huma.OpenAPI().MarshalJSON() }
+func (a *API) OpenAPI() ([]byte, error) { return a.document() }
 
 // Handler returns the API with its middleware. Call it once everything is registered.
 func (a *API) Handler() http.Handler {

@@ -156,6 +156,10 @@ type currentItem struct {
 
 // RegisterMeetings adds the operations on meetings, their agenda and presence. unread counts the person's unread messages.
 func RegisterMeetings(a *API, s *meetings.Service, papers *documents.Service, unread func(ctx context.Context) (int, error)) {
+	Enumerate(a, meetings.States...)
+	Enumerate(a, meetings.ItemStates...)
+	Enumerate(a, meetings.ParticipantRoles...)
+	Enumerate(a, meetings.Attendances...)
 	Get(a, "/api/home", "home", "What matters to the person today", func(ctx context.Context, _ *None) (Home, error) {
 		return home(ctx, s, papers, unread)
 	})

@@ -62,6 +62,7 @@ type castBallot struct {
 
 // RegisterVoting adds the operations on votes.
 func RegisterVoting(a *API, s *voting.Service) {
+	Enumerate(a, voting.InHall, voting.Online, voting.Excused, voting.Unexcused, voting.Absent, voting.Left)
 	Get(a, "/api/rules", "list-rules", "The decision rules that may be chosen for a vote", func(ctx context.Context, _ *None) (RuleList, error) {
 		list, err := s.Rules(ctx)
 		return RuleList{Rules: list}, err
