@@ -1,16 +1,10 @@
 import type { TextKey } from '../catalogue';
+import type { components } from './schema.gen';
 
 /** ProblemBody is the server's application/problem+json (RFC 9457); `detail` is in the user's language. */
-export interface ProblemBody {
-  type?: string;
-  title?: string;
-  status: number;
-  code: string;
-  detail: string;
-  args?: Record<string, string | number>;
-  errors?: { location: string; message: string; code: string }[];
-  request_id?: string;
-}
+export type ProblemBody = Pick<Answered, 'status' | 'code' | 'detail'> & Partial<Answered>;
+
+type Answered = components['schemas']['Problem'];
 
 /**
  * Problem is any refusal or failure of a request. `code` is stable; `text` is what the user reads:

@@ -1,5 +1,6 @@
 import { settings } from '../state/settings';
 import { Value } from '../state/value';
+import type { Address, Answer, Body, Query } from './paths';
 import { isProblemBody, offlineProblem, problemFrom, timeoutProblem, unknownProblem, type Problem } from './problem';
 
 /** RequestOptions of one call. */
@@ -63,27 +64,34 @@ function refusal(status: number, decoded: unknown): Problem {
   return problem;
 }
 
-/** get reads a resource. */
-export function get<T>(path: string, options?: RequestOptions): Promise<T> {
-  return request<T>('GET', path, undefined, options);
+/** ReadOptions of one reading call. */
+export interface ReadOptions<Q> extends RequestOptions {
+  /** The query, without what is undefined. */
+  query?: Q;
+}
+
+/** get reads a resource; its type is that of the operation in the OpenAPI document. */
+export function get<P extends Address<'get'>>(path: P, options: ReadOptions<Query<'get', P>> = {}): Promise<Answer<'get', P>> {
+  return request('GET', path + search(options.query as Record<string, unknown> | undefined), undefined, options);
 }
 
 /** post acts on a resource. */
-export function post<T = void>(path: string, body?: unknown, options?: RequestOptions): Promise<T> {
-  return request<T>('POST', path, body, options);
+export function post<P extends Address<'post'>>(path: P, body?: Body<'post', P>, options?: RequestOptions): Promise<Answer<'post', P>> {
+  return request('POST', path, body, options);
 }
 
 /** put stores a resource. */
-export function put<T = void>(path: string, body?: unknown, options?: RequestOptions): Promise<T> {
-  return request<T>('PUT', path, body, options);
-}
-
-/** patch changes parts of a resource. */
-export function patch<T = void>(path: string, body?: unknown, options?: RequestOptions): Promise<T> {
-  return request<T>('PATCH', path, body, options);
+export function put<P extends Address<'put'>>(path: P, body?: Body<'put', P>, options?: RequestOptions): Promise<Answer<'put', P>> {
+  return request('PUT', path, body, options);
 }
 
 /** remove deletes or ends a resource. */
-export function remove<T = void>(path: string, options?: RequestOptions): Promise<T> {
-  return request<T>('DELETE', path, undefined, options);
+export function remove<P extends Address<'delete'>>(path: P, options?: RequestOptions): Promise<Answer<'delete', P>> {
+  return request('DELETE', path, undefined, options);
+}
+
+function search(query: Record<string, unknown> | undefined): string {
+  if (!query) return '';
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
 }

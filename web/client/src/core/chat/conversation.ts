@@ -1,15 +1,9 @@
 import { Problem } from '../api/problem';
-import type { Message } from '../api/types';
+import type { History, Message } from '../api/types';
 import type { LogListener } from '../live/live';
 import { Value, type Readable } from '../state/value';
 import type { Outbox } from './outbox';
 import { emptyTimeline, withMessages, withOutgoing, withoutOutgoing, type Outgoing, type Timeline } from './timeline';
-
-/** History is one page of a channel, and the number of its newest message. */
-export interface History {
-  messages: Message[];
-  top: number;
-}
 
 /** Room is what a conversation needs of the server and the device. */
 export interface Room {
@@ -17,7 +11,7 @@ export interface Room {
   person: string;
   history(range: { before?: number; after?: number; limit: number }): Promise<History>;
   send(clientId: string, body: string): Promise<Message>;
-  markRead(seq: number): Promise<void>;
+  markRead(seq: number): Promise<unknown>;
   follow(listener: LogListener): () => void;
   outbox: Outbox;
   newId(): string;

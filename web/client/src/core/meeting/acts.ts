@@ -1,5 +1,5 @@
 import { post, put, remove } from '../api/request';
-import type { Attendance } from '../api/types';
+import type { Attendance, Vote } from '../api/types';
 
 /** The acts of those who run a meeting, one function a request. Each is rejected with a Problem. */
 
@@ -16,19 +16,19 @@ export const callSpeaker = (request: string): Promise<void> => post(`/api/speak-
 export const finishSpeaker = (request: string): Promise<void> => post(`/api/speak-requests/${request}/finish`);
 
 /** readyVote shows the text to everybody; it can no longer be changed. */
-export const readyVote = (vote: string): Promise<void> => post(`/api/votes/${vote}/ready`);
+export const readyVote = (vote: string): Promise<Vote> => post(`/api/votes/${vote}/ready`);
 
 /** openVote opens the vote; below the quorum it needs a reason. */
-export const openVote = (vote: string, belowQuorumReason: string): Promise<void> =>
+export const openVote = (vote: string, belowQuorumReason: string): Promise<Vote> =>
   post(`/api/votes/${vote}/open`, belowQuorumReason ? { below_quorum_reason: belowQuorumReason } : {});
-export const closeVote = (vote: string): Promise<void> => post(`/api/votes/${vote}/close`);
-export const announceVote = (vote: string): Promise<void> => post(`/api/votes/${vote}/announce`);
-export const cancelVote = (vote: string, reason: string): Promise<void> => post(`/api/votes/${vote}/cancel`, { reason });
+export const closeVote = (vote: string): Promise<Vote> => post(`/api/votes/${vote}/close`);
+export const announceVote = (vote: string): Promise<Vote> => post(`/api/votes/${vote}/announce`);
+export const cancelVote = (vote: string, reason: string): Promise<Vote> => post(`/api/votes/${vote}/cancel`, { reason });
 
 /** setAttendance records the presence of a participant. */
 export const setAttendance = (meeting: string, participant: string, attendance: Attendance, reason = ''): Promise<void> =>
   put(`/api/meetings/${meeting}/participants/${participant}/attendance`, reason ? { attendance, reason } : { attendance });
 
 /** pairDisplay connects the wall that shows `code`; unpairDisplay disconnects one. */
-export const pairDisplay = (meeting: string, code: string, name: string): Promise<void> => post(`/api/meetings/${meeting}/displays`, { code, name });
+export const pairDisplay = (meeting: string, code: string, name: string): Promise<{ id: string }> => post(`/api/meetings/${meeting}/displays`, { code, name });
 export const unpairDisplay = (display: string): Promise<void> => remove(`/api/displays/${display}`);

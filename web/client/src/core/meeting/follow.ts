@@ -60,7 +60,7 @@ export class FollowedMeeting {
   /** read fetches the programme again; what was read before stays when it fails. */
   async read(): Promise<void> {
     try {
-      this.#meeting.set(await get<Meeting>(`/api/meetings/${this.#id}`));
+      this.#meeting.set(await get(`/api/meetings/${this.#id}`));
       this.#problem.set(null);
     } catch (problem) {
       this.#problem.set(problem);

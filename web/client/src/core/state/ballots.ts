@@ -139,7 +139,7 @@ const deviceStore: BallotStore = {
 /** ballots of this device. */
 export const ballots = new BallotBox(
   deviceStore,
-  (vote, choice, key) => put<StoredBallot>(`/api/votes/${vote}/ballot`, { choice, ballot_key: key }),
+  (vote, choice, key) => put(`/api/votes/${vote}/ballot`, { choice, ballot_key: key }),
   () => me.get()?.person.id ?? '',
   () => newKey(),
 );

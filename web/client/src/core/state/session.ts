@@ -17,7 +17,7 @@ export const installation = new Value<Installation | null>(null);
 
 /** begin asks the server who it is and who is signed in. Throws a Problem when it cannot be reached. */
 export async function begin(): Promise<void> {
-  const about = await get<Installation>('/api/installation');
+  const about = await get('/api/installation');
   followServer(about.server_time);
   installation.set(about);
   if (about.first_run) {
@@ -25,7 +25,7 @@ export async function begin(): Promise<void> {
     return;
   }
   try {
-    enter(await get<Me>('/api/auth/me'));
+    enter(await get('/api/auth/me'));
   } catch (problem) {
     if (problem instanceof Problem && problem.status === 401) me.set(null);
     else throw problem;

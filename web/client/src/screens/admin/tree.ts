@@ -1,13 +1,4 @@
-/** Unit is an organisational unit on one day. */
-export interface Unit {
-  id: string;
-  code: string;
-  name: string;
-  kind: string;
-  parent_id: string | null;
-  valid_from: string;
-  valid_until: string | null;
-}
+import type { Unit } from '../../core/api/types';
 
 /** Branch is a unit with how deep it lies below the top. */
 export interface Branch {
