@@ -183,7 +183,7 @@ export class ConferenceClient {
       if (change.microphone !== undefined && this.#sources.track('audio')) {
         if (await this.#openMicrophone()) this.#sources.enableAudio(this.#state.get().audio);
       }
-      if (change.camera !== undefined && this.#sources.track('video')) {
+      if ((change.camera !== undefined || change.picture !== undefined) && this.#sources.track('video')) {
         if (await this.#open('camera', () => this.#sources.openVideo())) await this.#send('video');
       }
       if (change.speaker !== undefined) await this.#voices.sinkAll(change.speaker);

@@ -10,12 +10,23 @@ export interface Device {
   label: string;
 }
 
+/** How large my picture is sent; a smaller one spares a weak machine or line. */
+export type Picture = 'sharp' | 'medium' | 'small';
+
 /** The chosen devices by id; undefined means the browser's own choice. */
 export interface Choice {
   microphone?: string;
   camera?: string;
   speaker?: string;
+  /** sharp unless chosen. */
+  picture?: Picture;
 }
+
+const pictures: Record<Picture, { width: number; height: number; frames: number }> = {
+  sharp: { width: 1280, height: 720, frames: 25 },
+  medium: { width: 640, height: 360, frames: 20 },
+  small: { width: 320, height: 180, frames: 10 },
+};
 
 const kinds: Record<string, Device['kind']> = {
   audioinput: 'microphone',
@@ -69,14 +80,15 @@ export function openMicrophone(choice: Choice): Promise<MediaStream> {
   });
 }
 
-/** Opens the camera at up to 1280 x 720, 30 pictures a second. */
+/** Opens the camera at the chosen size; a camera that has only other sizes gives the nearest. */
 export function openCamera(choice: Choice): Promise<MediaStream> {
+  const { width, height, frames } = pictures[choice.picture ?? 'sharp'] ?? pictures.sharp;
   return open({
     video: {
       ...(choice.camera ? { deviceId: { ideal: choice.camera } } : {}),
-      width: { ideal: 1280 },
-      height: { ideal: 720 },
-      frameRate: { ideal: 25, max: 30 },
+      width: { ideal: width },
+      height: { ideal: height },
+      frameRate: { ideal: frames, max: Math.max(frames, 15) },
     },
   });
 }

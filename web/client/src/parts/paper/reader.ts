@@ -96,7 +96,9 @@ export async function openReader(
     throw cause;
   }
 
+  let closing = false;
   bus.on('pagesinit', () => {
+    if (closing) return;
     view.currentScaleValue = 'page-width';
     if (startPage > 1 && startPage <= paper.numPages) view.currentPageNumber = startPage;
     for (const page of pages.querySelectorAll<HTMLElement>('.page')) page.setAttribute('aria-label', labelPage(Number(page.dataset['pageNumber'])));
@@ -150,7 +152,11 @@ export async function openReader(
       await page.render({ canvas, viewport }).promise;
     },
     async close() {
+      closing = true;
       resized.disconnect();
+      // What fails before the first page is there, the viewer reports to promises it makes anew for its next document,
+      // where nobody could hear it.
+      await view.firstPagePromise?.catch(() => undefined);
       view.setDocument(null as never);
       links.setDocument(null, null);
       view.cleanup();
