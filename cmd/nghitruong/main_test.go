@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -151,6 +152,16 @@ func must(t testing.TB, p *program.Person, method, path string, in, out any) {
 	}
 }
 
+// refused calls an operation that must be refused with the status.
+func refused(t testing.TB, p *program.Person, status int, method, path string, in any) {
+	t.Helper()
+	err := p.Do(t.Context(), method, path, in, nil)
+	var problem *program.Problem
+	if !errors.As(err, &problem) || problem.Status != status {
+		t.Errorf("%s %s as %s: %v, expected status %d", method, path, p.Login, err, status)
+	}
+}
+
 // council is the demo's council session as the tests use it.
 type council struct {
 	ID    string `json:"id"`
@@ -187,6 +198,10 @@ type vote struct {
 	Motion   string  `json:"motion"`
 	Received *int    `json:"received"`
 	Result   *result `json:"result"`
+	Roll     struct {
+		Seats   int `json:"seats"`
+		Present int `json:"present"`
+	} `json:"roll"`
 }
 
 type result struct {
