@@ -55,7 +55,7 @@ func TestItemTransitions(t *testing.T) {
 		}
 	}
 	for state := range itemTransitions {
-		if !slices.Contains(ItemStates, state) || itemWords[state] == "" {
+		if !slices.Contains(ItemStates, state) || itemWords[state][0] == "" || itemWords[state][1] == "" {
 			t.Errorf("state %s has no word", state)
 		}
 	}

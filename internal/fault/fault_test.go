@@ -2,6 +2,7 @@ package fault_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -35,6 +36,13 @@ func TestText(t *testing.T) {
 	}
 	if got, want := large.Text("en"), "At most 1,048,576 | bytes, kinds PDF, DOCX."; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+	word := errClosed.With("code", "BQ-09").With("at", fault.Word{Code: "noon", Vietnamese: "giữa trưa", English: "noon sharp"})
+	if vi, en := word.Text("vi"), word.Text("en"); vi != "Biểu quyết BQ-09 đã kết thúc lúc giữa trưa." || en != "Vote BQ-09 was closed at noon sharp." {
+		t.Errorf("a word: %q, %q", vi, en)
+	}
+	if args, err := json.Marshal(word.Args); err != nil || string(args) != `{"at":"noon","code":"BQ-09"}` || word.Error() != "testing.closed at=noon code=BQ-09" {
+		t.Errorf("a word for the client %s, %v, for the log %s", args, err, word)
 	}
 	// A value that looks like a placeholder is not expanded again.
 	if got := errClosed.With("code", "{at}").With("at", "x").Text("en"); got != "Vote {at} was closed at x." {

@@ -32,8 +32,22 @@ func (e *Error) Text(lang string) string {
 	})
 }
 
+// Word is a value that is said differently in each language: a state, a kind. Clients get the code.
+type Word struct{ Code, Vietnamese, English string }
+
+// MarshalText writes the code.
+func (w Word) MarshalText() ([]byte, error) { return []byte(w.Code), nil }
+
+// String is the code, for the log.
+func (w Word) String() string { return w.Code }
+
 func spoken(value any, lang string) string {
 	switch v := value.(type) {
+	case Word:
+		if lang == English {
+			return v.English
+		}
+		return v.Vietnamese
 	case int:
 		if v > -10000 && v < 10000 {
 			return strconv.Itoa(v)
