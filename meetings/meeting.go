@@ -113,14 +113,14 @@ func (s *Service) Announce(ctx context.Context, m id.Meeting) error {
 // Open opens the meeting and tells each participant. It needs meeting.manage. Errors: meetings.wrong_state.
 func (s *Service) Open(ctx context.Context, m id.Meeting) error { return s.move(ctx, m, open, "") }
 
-// Pause interrupts the meeting. It needs meeting.manage. Errors: meetings.wrong_state.
+// Pause interrupts the meeting. It needs meeting.manage. Errors: meetings.wrong_state, those of OnHalting.
 func (s *Service) Pause(ctx context.Context, m id.Meeting) error { return s.move(ctx, m, pause, "") }
 
 // Resume continues a paused meeting. It needs meeting.manage. Errors: meetings.wrong_state.
 func (s *Service) Resume(ctx context.Context, m id.Meeting) error { return s.move(ctx, m, resume, "") }
 
 // Close ends the meeting for good: the current speech is finished, waiting requests to speak count as not called. It needs
-// meeting.manage. Errors: meetings.wrong_state.
+// meeting.manage. Errors: meetings.wrong_state, those of OnHalting.
 func (s *Service) Close(ctx context.Context, m id.Meeting) error { return s.move(ctx, m, closing, "") }
 
 // Cancel gives the meeting up before it was opened. It needs meeting.manage and a reason. Errors: meetings.wrong_state,
@@ -134,6 +134,13 @@ func (s *Service) move(ctx context.Context, m id.Meeting, a act, reason string) 
 		to, ok := a.next(r.State)
 		if !ok {
 			return wrongState(r.State)
+		}
+		if a == pause || a == closing {
+			for _, f := range s.halting {
+				if err := f(ctx, m); err != nil {
+					return err
+				}
+			}
 		}
 		body := map[string]any{"from": r.State, "to": to}
 		if a == cancel {
@@ -177,11 +184,14 @@ func (s *Service) move(ctx context.Context, m id.Meeting, a act, reason string) 
 }
 
 // wrongState is meetings.wrong_state for a meeting in state s.
-func wrongState(s State) error { return ErrState.With("state", stateWords[s]) }
+func wrongState(s State) error {
+	said := stateWords[s]
+	return ErrState.With("state", fault.Word{Code: string(s), Vietnamese: said[0], English: said[1]})
+}
 
-var stateWords = map[State]string{
-	Draft: "dự thảo (draft)", Upcoming: "sắp diễn ra (upcoming)", InProgress: "đang diễn ra (in progress)", Paused: "tạm dừng (paused)",
-	Closed: "đã kết thúc (closed)", Cancelled: "đã hủy (cancelled)",
+var stateWords = map[State][2]string{
+	Draft: {"dự thảo", "a draft"}, Upcoming: {"sắp diễn ra", "upcoming"}, InProgress: {"đang diễn ra", "in progress"}, Paused: {"tạm dừng", "paused"},
+	Closed: {"đã kết thúc", "closed"}, Cancelled: {"đã hủy", "cancelled"},
 }
 
 func (s *Service) tellOpened(ctx context.Context, r Room) error {

@@ -91,6 +91,17 @@ type MeetingInfo struct {
 	Quorum Quorum
 }
 
+// HoldInfo is Info inside a transaction, with the meeting kept as it is until the transaction ends: neither its state nor anybody's
+// presence changes meanwhile. Errors: meetings.not_found.
+func (s *Service) HoldInfo(ctx context.Context, m id.Meeting) (MeetingInfo, error) {
+	if _, err := s.hold(ctx, m); ent.IsNotFound(err) {
+		return MeetingInfo{}, ErrNotFound
+	} else if err != nil {
+		return MeetingInfo{}, err
+	}
+	return s.Info(ctx, m)
+}
+
 // Info returns a meeting for other rooms. Errors: meetings.not_found.
 func (s *Service) Info(ctx context.Context, m id.Meeting) (MeetingInfo, error) {
 	row, err := s.Store.Client(ctx).Meeting.Get(ctx, m)

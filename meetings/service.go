@@ -77,11 +77,17 @@ type Deps struct {
 // Service does everything about meetings except their documents, floor and displays. It is safe for concurrent use.
 type Service struct {
 	Deps
-	closed []func(ctx context.Context, m id.Meeting)
+	halting []func(ctx context.Context, m id.Meeting) error
+	closed  []func(ctx context.Context, m id.Meeting)
 }
 
 // New makes a Service.
 func New(d Deps) *Service { return &Service{Deps: d} }
+
+// OnHalting has f asked, inside the transaction, before a meeting is paused or closed: its error refuses that. Call it before serving.
+func (s *Service) OnHalting(f func(ctx context.Context, m id.Meeting) error) {
+	s.halting = append(s.halting, f)
+}
 
 // OnClosed has f called inside the transaction that ends a meeting; what must not be undone f leaves for after the commit. Call it before
 // serving.

@@ -30,6 +30,9 @@ var (
 	ErrAnotherOpen = fault.Define(fault.Conflict, "voting.another_open",
 		"Cuộc họp đang có một biểu quyết khác mở. Hãy đóng biểu quyết đó trước.",
 		"Another vote of this meeting is open. Close it first.")
+	ErrVoteOpen = fault.Define(fault.Conflict, "voting.vote_open",
+		"Biểu quyết {code} đang mở. Hãy đóng hoặc hủy biểu quyết này trước khi tạm dừng hoặc kết thúc cuộc họp.",
+		"Vote {code} is open. Close or cancel it before the meeting is paused or closed.")
 	ErrNoQuorum = fault.Define(fault.Conflict, "voting.no_quorum",
 		"Mới có {present} người có mặt, cần ít nhất {needed}. Hãy chờ đủ số người, hoặc mở biểu quyết kèm lý do.",
 		"{present} are present, at least {needed} are needed. Wait until there are enough, or open the vote with a reason.")

@@ -69,6 +69,19 @@ func (s *Service) open(ctx context.Context, row *ent.Vote, info MeetingInfo, now
 	}, err
 }
 
+// MayHalt tells whether the meeting may be paused or closed now: ErrVoteOpen while one of its votes is open, which nobody could close
+// properly afterwards. Ask it inside the transaction that holds the meeting.
+func (s *Service) MayHalt(ctx context.Context, meeting id.Meeting) error {
+	row, err := s.Store.Client(ctx).Vote.Query().Where(vote.OpenGuard(meeting)).Only(ctx)
+	if ent.IsNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return ErrVoteOpen.With("code", row.Code)
+}
+
 // freezeRoll stores the roll of the vote as the roster is now.
 func (s *Service) freezeRoll(ctx context.Context, row *ent.Vote, lateArrivals bool) ([]rollLine, error) {
 	seats, err := s.Roster.Roll(ctx, row.MeetingID)

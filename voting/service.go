@@ -50,7 +50,8 @@ type MeetingInfo struct {
 	Running bool
 	// Chairs are the presiding persons, the one whose side decides equal votes first.
 	Chairs []id.Person
-	// LateArrivals tells whether a delegate who comes after a vote was opened may cast in it.
+	// LateArrivals tells whether a delegate who comes after a vote was opened may cast in it. The product never allows it: the roll is
+	// frozen at the opening, and the base of the result with it.
 	LateArrivals bool
 }
 
@@ -59,6 +60,8 @@ type MeetingInfo struct {
 type Agenda interface {
 	Item(ctx context.Context, item id.AgendaItem) (ItemInfo, error)
 	MeetingInfo(ctx context.Context, meeting id.Meeting) (MeetingInfo, error)
+	// HoldMeeting is MeetingInfo, and keeps the meeting's state and everybody's presence as they are until the transaction ends.
+	HoldMeeting(ctx context.Context, meeting id.Meeting) (MeetingInfo, error)
 	// VersionMeeting returns the meeting of a published version of a document.
 	VersionMeeting(ctx context.Context, version id.DocumentVersion) (id.Meeting, error)
 }
@@ -203,8 +206,8 @@ func (s *Service) change(ctx context.Context, v id.Vote, action string, to State
 		if !State(row.State).mayBecome(to) {
 			return ErrState.With("code", row.Code)
 		}
-		// Read again: the meeting may have been paused while the lock was awaited.
-		info, err := s.Agenda.MeetingInfo(ctx, row.MeetingID)
+		// Held: between this look and the commit the meeting must not be paused, nor somebody counted as present go.
+		info, err := s.Agenda.HoldMeeting(ctx, row.MeetingID)
 		if err != nil {
 			return err
 		}

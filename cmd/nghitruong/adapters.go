@@ -97,7 +97,17 @@ func (a votingAgenda) Item(ctx context.Context, item id.AgendaItem) (voting.Item
 // MeetingInfo implements voting.Agenda.
 func (a votingAgenda) MeetingInfo(ctx context.Context, meeting id.Meeting) (voting.MeetingInfo, error) {
 	info, err := a.meetings.Info(ctx, meeting)
-	return voting.MeetingInfo{Domain: info.Path, Running: info.State == meetings.InProgress, Chairs: info.Chairs}, err
+	return meetingForVotes(info), err
+}
+
+// HoldMeeting implements voting.Agenda.
+func (a votingAgenda) HoldMeeting(ctx context.Context, meeting id.Meeting) (voting.MeetingInfo, error) {
+	info, err := a.meetings.HoldInfo(ctx, meeting)
+	return meetingForVotes(info), err
+}
+
+func meetingForVotes(info meetings.MeetingInfo) voting.MeetingInfo {
+	return voting.MeetingInfo{Domain: info.Path, Running: info.State == meetings.InProgress, Chairs: info.Chairs}
 }
 
 // VersionMeeting implements voting.Agenda.

@@ -41,7 +41,7 @@ func (h *house) demo(ctx context.Context, play bool) error {
 	if err != nil {
 		return err
 	}
-	services := demo.Services{Store: h.store, People: h.people, Meetings: h.meetings, Documents: h.documents, Voting: h.voting, Chat: h.chat}
+	services := h.services()
 	loaded, err := demo.Load(ctx, services, password)
 	if err != nil {
 		return err
@@ -64,6 +64,11 @@ func (h *house) demo(ctx context.Context, play bool) error {
 		}
 	}
 	return h.audit.Seal(ctx)
+}
+
+// services are those that the demo province needs.
+func (h *house) services() demo.Services {
+	return demo.Services{Store: h.store, People: h.people, Meetings: h.meetings, Documents: h.documents, Voting: h.voting, Chat: h.chat}
 }
 
 // demoPassword reads the password of the demo accounts, making one at the first time.

@@ -64,9 +64,10 @@ func openHouse(ctx context.Context, config Config, log *slog.Logger, publisher o
 	if err != nil {
 		return nil, err
 	}
+	opened := h.store
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, h.store.Close())
+			err = errors.Join(err, opened.Close())
 		}
 	}()
 	if err := h.store.Migrate(ctx); err != nil {
@@ -98,6 +99,7 @@ func openHouse(ctx context.Context, config Config, log *slog.Logger, publisher o
 	h.displays = displays.New(h.meetings)
 	h.voting = voting.New(voting.Deps{Store: h.store, Authz: h.authz, Audit: h.audit, Outbox: h.outbox, Roster: votingRoster{h.meetings},
 		Agenda: votingAgenda{h.meetings}, Walls: h.meetings, Logger: log})
+	h.meetings.OnHalting(h.voting.MayHalt)
 	system := authz.SystemContext(ctx)
 	if err := h.voting.EnsureProfiles(system); err != nil {
 		return nil, err

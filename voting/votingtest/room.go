@@ -165,6 +165,11 @@ func (r *Room) MeetingInfo(_ context.Context, meeting id.Meeting) (voting.Meetin
 	return voting.MeetingInfo{Domain: r.Domain, Running: r.running, Chairs: []id.Person{r.Delegates[0]}, LateArrivals: r.late}, nil
 }
 
+// HoldMeeting implements voting.Agenda.
+func (r *Room) HoldMeeting(ctx context.Context, meeting id.Meeting) (voting.MeetingInfo, error) {
+	return r.MeetingInfo(ctx, meeting)
+}
+
 // VersionMeeting implements voting.Agenda.
 func (r *Room) VersionMeeting(_ context.Context, version id.DocumentVersion) (id.Meeting, error) {
 	if version != r.Version {
