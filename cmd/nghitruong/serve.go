@@ -110,15 +110,16 @@ func start(ctx context.Context, config Config, log *slog.Logger) (p *program, er
 	})
 	p.house.meetings.OnClosed(p.media.MeetingClosed)
 	p.later(func() error { p.media.Stop(); return nil })
+	if p.web, err = listen(config, p, log); err != nil {
+		return p, err
+	}
+	p.later(p.web.shutdown)
+	// Before the web server, which waits for its requests: those that listen would wait for news.
 	p.later(func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), shutdownGrace)
 		defer cancel()
 		return p.live.Shutdown(ctx)
 	})
-	if p.web, err = listen(config, p, log); err != nil {
-		return p, err
-	}
-	p.later(p.web.shutdown)
 	p.keep(background, config, log)
 	return p, nil
 }
