@@ -13,8 +13,10 @@ type DisplayList struct {
 	Displays []displays.DisplayView `json:"displays"`
 }
 
-type pollPath struct {
-	PollKey string `path:"poll_key"`
+type pollPairing struct {
+	Body struct {
+		PollKey string `json:"poll_key"`
+	}
 }
 
 type pairDisplay struct {
@@ -34,9 +36,10 @@ func RegisterDisplays(a *API, s *displays.Service) {
 	Post(a, "/api/displays/pairing", "begin-pairing", "A wall asks for a code to show", func(ctx context.Context, _ *None) (displays.Pairing, error) {
 		return s.Begin(ctx)
 	})
-	Get(a, "/api/displays/pairing/{poll_key}", "poll-pairing", "A wall asks whether it was paired",
-		func(ctx context.Context, in *pollPath) (displays.Progress, error) {
-			progress, err := s.Poll(ctx, in.PollKey)
+	// The key is a secret: it stands in the body, since addresses are written into logs.
+	Post(a, "/api/displays/pairing/progress", "poll-pairing", "A wall asks whether it was paired",
+		func(ctx context.Context, in *pollPairing) (displays.Progress, error) {
+			progress, err := s.Poll(ctx, in.Body.PollKey)
 			if err == nil && progress.Paired {
 				// The wall stays paired until it is withdrawn; the browser drops cookies after 400 days at the latest.
 				a.SetCookie(ctx, DisplayCookie, progress.Token, time.Now().AddDate(1, 0, 0))

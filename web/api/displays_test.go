@@ -20,19 +20,19 @@ func TestWallOverHTTP(t *testing.T) {
 		token := ""
 		h.Run(t, []apitest.Scenario{{Name: "begin", Method: "POST", Path: "/api/displays/pairing", Status: 200,
 			After: func(t *testing.T, _ *http.Response, body []byte) { must(t, json.Unmarshal(body, &pairing)) }}})
-		poll := "/api/displays/pairing/" + pairing.PollKey
+		poll, key := "/api/displays/pairing/progress", map[string]string{"poll_key": pairing.PollKey}
 		h.Run(t, []apitest.Scenario{
-			{Name: "wait", Method: "GET", Path: poll, Status: 200, Contains: []string{`"paired":false`, `"meeting_id":null`},
+			{Name: "wait", Method: "POST", Path: poll, Body: key, Status: 200, Contains: []string{`"paired":false`, `"meeting_id":null`},
 				After: func(t *testing.T, answer *http.Response, _ []byte) {
 					if len(answer.Cookies()) != 0 {
 						t.Error("a token before the pairing")
 					}
 				}},
-			{Name: "a guessed key", Method: "GET", Path: "/api/displays/pairing/x", Status: 404, Code: "displays.not_found"},
+			{Name: "a guessed key", Method: "POST", Path: poll, Body: `{"poll_key":"x"}`, Status: 404, Code: "displays.not_found"},
 			{Name: "a wrong code", As: "secretary", Method: "POST", Path: meeting + "/displays", Body: `{"code":"12345","name":"Màn hình"}`, Status: 422, Code: "displays.wrong_code"},
 			{Name: "pair", As: "secretary", Method: "POST", Path: meeting + "/displays", Body: map[string]string{"code": pairing.Code, "name": "Màn hình chính"}, Status: 200,
 				After: func(t *testing.T, _ *http.Response, body []byte) { must(t, json.Unmarshal(body, &wall)) }},
-			{Name: "get the token", Method: "GET", Path: poll, Status: 200, Contains: []string{`"paired":true`, m.String()},
+			{Name: "get the token", Method: "POST", Path: poll, Body: key, Status: 200, Contains: []string{`"paired":true`, m.String()},
 				After: func(t *testing.T, answer *http.Response, body []byte) {
 					for _, c := range answer.Cookies() {
 						if c.Name == api.DisplayCookie && c.HttpOnly && c.SameSite == http.SameSiteStrictMode {

@@ -21,23 +21,17 @@ type InstallationInfo struct {
 	ServerTime      time.Time `json:"server_time"`
 }
 
-// Caller is what a sign-in notes of the browser, and the headers by which a proxy shows itself. It is exported because huma passes over
-// embedded structs that are not.
+// Caller is what a sign-in notes of the browser. It is exported because huma passes over embedded structs that are not.
 type Caller struct {
-	UserAgent    string `header:"User-Agent" hidden:"true"`
-	ForwardedFor string `header:"X-Forwarded-For" hidden:"true"`
-	Forwarded    string `header:"Forwarded" hidden:"true"`
-	RealIP       string `header:"X-Real-Ip" hidden:"true"`
-	Via          string `header:"Via" hidden:"true"`
+	UserAgent string `header:"User-Agent" hidden:"true"`
 }
 
-// peer is the address of the network peer when nobody stands between, else "": through a proxy on this machine the whole world would look
-// local.
-func (c Caller) peer(ctx context.Context) string {
-	if c.ForwardedFor != "" || c.Forwarded != "" || c.RealIP != "" || c.Via != "" {
-		return ""
+// localPeer is the caller's address when the request comes from this machine and nobody stands between, else "".
+func localPeer(ctx context.Context) string {
+	if s := stateOf(ctx); s.onThisMachine {
+		return s.address
 	}
-	return Address(ctx)
+	return ""
 }
 
 type signInInput struct {
@@ -115,8 +109,8 @@ func registerSignIn(a *API, s *people.Service, now func() time.Time) {
 		a.SetCookie(ctx, SessionCookie, in.Token, in.Until)
 		return in.Me, nil
 	}
-	Get(a, "/api/installation", "get-installation", "What the sign-in page needs to know", func(ctx context.Context, in *Caller) (InstallationInfo, error) {
-		about, err := s.Installation(ctx, in.peer(ctx), Language(ctx))
+	Get(a, "/api/installation", "get-installation", "What the sign-in page needs to know", func(ctx context.Context, _ *None) (InstallationInfo, error) {
+		about, err := s.Installation(ctx, localPeer(ctx), Language(ctx))
 		return InstallationInfo{about.Name, about.FirstRun, about.Rehearsal, about.RehearsalBanner, a.deps.Version, about.DemoAccounts, now()}, err
 	})
 	Post(a, "/api/setup", "set-up", "First-run setup; signs the administrator in", func(ctx context.Context, in *setupInput) (people.Me, error) {
@@ -134,12 +128,12 @@ func registerSignIn(a *API, s *people.Service, now func() time.Time) {
 		return opened(ctx, signed, err)
 	})
 	Get(a, "/api/auth/demo-accounts", "list-demo-accounts", "Accounts for quick sign-in on rehearsal data, on the server itself",
-		func(ctx context.Context, in *Caller) (DemoAccountList, error) {
-			list, err := s.DemoAccounts(ctx, in.peer(ctx), Language(ctx))
+		func(ctx context.Context, _ *None) (DemoAccountList, error) {
+			list, err := s.DemoAccounts(ctx, localPeer(ctx), Language(ctx))
 			return DemoAccountList{list}, err
 		})
 	Post(a, "/api/auth/demo-sign-in", "demo-sign-in", "Open a session for a demo account", func(ctx context.Context, in *demoSignInInput) (people.Me, error) {
-		signed, err := s.DemoSignIn(ctx, in.Body.Login, in.UserAgent, in.peer(ctx))
+		signed, err := s.DemoSignIn(ctx, in.Body.Login, in.UserAgent, localPeer(ctx))
 		return opened(ctx, signed, err)
 	})
 	Post(a, "/api/auth/sign-out", "sign-out", "End this session", func(ctx context.Context, _ *None) (None, error) {

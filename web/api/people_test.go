@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -318,11 +319,22 @@ func TestDemoSignInOverHTTP(t *testing.T) {
 			t.Fatal(err)
 		}
 		var cases []apitest.Scenario
-		for _, header := range []string{"X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via"} {
-			through := map[string]string{header: "127.0.0.1"}
+		for _, through := range []map[string]string{
+			{"X-Forwarded-For": "127.0.0.1"}, {"Forwarded": "for=127.0.0.1"}, {"X-Real-Ip": "127.0.0.1"}, {"Via": "1.1 proxy"},
+			{"X-Forwarded-Host": "hop.example.vn"}, {"X-Forwarded-Proto": "https"},
+			// The page of a site whose name was made to point to this machine, to the browser of one origin with it.
+			{"Host": "rebound.example.com"}, {"Host": "rebound.example.com:8080", "Origin": "http://rebound.example.com:8080", "Sec-Fetch-Site": "same-origin"},
+			{"Host": "localhost.example.com"}, {"Host": "192.0.2.7"},
+			// A proxy that names this machine where the browser named another.
+			{"Host": "localhost", "Origin": "https://hop.example.vn", "Sec-Fetch-Site": "same-origin"},
+		} {
 			cases = append(cases,
-				apitest.Scenario{Name: "list through a proxy: " + header, Method: "GET", Path: list, Header: through, Status: 404, Code: "people.demo_not_available"},
-				apitest.Scenario{Name: "sign-in through a proxy: " + header, Method: "POST", Path: in, Body: `{"login":"khang"}`, Header: through, Status: 404, Code: "people.demo_not_available"})
+				apitest.Scenario{Name: fmt.Sprint("list ", through), Method: "GET", Path: list, Header: through, Status: 404, Code: "people.demo_not_available"},
+				apitest.Scenario{Name: fmt.Sprint("offer ", through), Method: "GET", Path: "/api/installation", Header: through, Status: 200, Contains: []string{`"demo_accounts":false`}},
+				apitest.Scenario{Name: fmt.Sprint("sign-in ", through), Method: "POST", Path: in, Body: `{"login":"khang"}`, Header: through, Status: 404, Code: "people.demo_not_available"})
+		}
+		for _, host := range []string{"localhost:8080", "LOCALHOST", "[::1]:8080", "127.0.0.1"} {
+			cases = append(cases, apitest.Scenario{Name: "list at " + host, Method: "GET", Path: list, Header: map[string]string{"Host": host}, Status: 200})
 		}
 		h.Run(t, append(cases,
 			apitest.Scenario{Name: "list", Method: "GET", Path: list, Status: 200, Contains: []string{`"login":"khang"`}, Lacks: []string{"hanh"}},

@@ -48,6 +48,8 @@ type state struct {
 	token     string
 	display   string
 	header    http.Header
+	// onThisMachine: see OnThisMachine.
+	onThisMachine bool
 }
 
 type stateKey struct{}
@@ -137,6 +139,7 @@ func (a *API) observe(next http.Handler) http.Handler {
 		rec := &recorder{ResponseWriter: w}
 		s := &state{
 			requestID: newRequestID(), language: acceptedLanguage(r.Header.Get("Accept-Language")), address: a.clientAddress(r), header: rec.Header(),
+			onThisMachine: OnThisMachine(r),
 		}
 		if c, err := r.Cookie(SessionCookie); err == nil {
 			s.token = c.Value

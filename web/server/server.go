@@ -6,9 +6,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/netip"
 	"strings"
 	"time"
+
+	"nghitruong/web/api"
 )
 
 const (
@@ -121,11 +122,10 @@ func secured(next http.Handler) http.Handler {
 	})
 }
 
-// machineOnly answers programs on this machine; a proxy in front counts as the outside.
+// machineOnly answers programs on this machine.
 func machineOnly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		peer, err := netip.ParseAddrPort(r.RemoteAddr)
-		if err != nil || !peer.Addr().Unmap().IsLoopback() || r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" {
+		if !api.OnThisMachine(r) {
 			http.NotFound(w, r)
 			return
 		}

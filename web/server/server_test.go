@@ -151,13 +151,16 @@ func TestMetrics(t *testing.T) {
 	hub := hub.New(hub.Config{})
 	defer hub.Close()
 	h := handler(t, server.Config{Metrics: server.Metrics(hub, func() int { return 7 })})
-	if w := get(h, "/metrics"); w.Code != 200 || !strings.Contains(w.Body.String(), "nghitruong_live_connections 7") {
+	if w := get(h, "http://localhost/metrics"); w.Code != 200 || !strings.Contains(w.Body.String(), "nghitruong_live_connections 7") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
-	if w := get(h, "/metrics", "X-Forwarded-For", "10.0.0.1"); w.Code != 404 {
+	if w := get(h, "http://localhost/metrics", "X-Forwarded-For", "10.0.0.1"); w.Code != 404 {
 		t.Errorf("through a proxy: %d", w.Code)
 	}
-	r := httptest.NewRequest("GET", "/metrics", nil)
+	if w := get(h, "http://rebound.example.com/metrics"); w.Code != 404 {
+		t.Errorf("under the name of a strange site: %d", w.Code)
+	}
+	r := httptest.NewRequest("GET", "http://localhost/metrics", nil)
 	r.RemoteAddr = "10.0.0.9:1234"
 	w := httptest.NewRecorder()
 	if h.ServeHTTP(w, r); w.Code != 404 {

@@ -71,7 +71,7 @@ type Scenario struct {
 	Method, Path string
 	// Body is sent as it is when it is a string or bytes, else as JSON; nil sends none.
 	Body any
-	// Header is added to the request.
+	// Header is added to the request; Host replaces the name asked.
 	Header map[string]string
 	// Status must be the answer's.
 	Status int
@@ -152,6 +152,10 @@ func (s *Server) Do(t testing.TB, c Scenario) (*http.Response, []byte) {
 		request.AddCookie(&http.Cookie{Name: api.DisplayCookie, Value: c.Wall})
 	}
 	for name, value := range c.Header {
+		if name == "Host" {
+			request.Host = value
+			continue
+		}
 		request.Header.Set(name, value)
 	}
 	answer, err := http.DefaultClient.Do(request)

@@ -362,17 +362,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/displays/pairing/{poll_key}": {
+    "/api/displays/pairing/progress": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** A wall asks whether it was paired */
-        get: operations["poll-pairing"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** A wall asks whether it was paired */
+        post: operations["poll-pairing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1857,6 +1857,9 @@ export interface components {
         PersonList: {
             people: components["schemas"]["PersonEntry"][];
         };
+        PollPairingBody: {
+            poll_key: string;
+        };
         Problem: {
             args?: {
                 [key: string]: unknown;
@@ -2857,12 +2860,14 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                poll_key: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PollPairingBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
