@@ -283,6 +283,14 @@ func codeOf(err error) string {
 	return p.Code
 }
 
+func statusOf(err error) int {
+	var p *program.Problem
+	if !errors.As(err, &p) {
+		return 0
+	}
+	return p.Status
+}
+
 func fetch(t *testing.T, client *http.Client, url string) (string, *http.Response) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

@@ -28,9 +28,13 @@ func New[T Named]() T {
 	return T(struct{ ID }{ID{u}})
 }
 
-// Parse reads the canonical text form of 36 characters. It refuses every other spelling, so that one entity has one address.
+// Parse reads the canonical text form of 36 characters. It refuses every other spelling, so that one entity has one address, and the zero
+// value, which no entity has.
 func Parse[T Named](s string) (T, error) {
 	u, err := parse(s)
+	if err == nil && u == uuid.Nil {
+		err = fmt.Errorf("id: %q is no entity's identifier", s)
+	}
 	return T(struct{ ID }{ID{u}}), err
 }
 

@@ -29,7 +29,7 @@ func TestRoundTrip(t *testing.T) {
 
 func TestParseRefusesOtherSpellings(t *testing.T) {
 	good := id.New[id.Vote]().String()
-	for _, bad := range []string{"", "x", good[:35], "{" + good[1:35] + "}", "urn:uuid:" + good, good + "0"} {
+	for _, bad := range []string{"00000000-0000-0000-0000-000000000000", "", "x", good[:35], "{" + good[1:35] + "}", "urn:uuid:" + good, good + "0"} {
 		if _, err := id.Parse[id.Vote](bad); err == nil {
 			t.Errorf("Parse(%q) accepted", bad)
 		}

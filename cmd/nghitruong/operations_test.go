@@ -1,0 +1,437 @@
+package main_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"nghitruong/internal/testkit/program"
+)
+
+// operation is one operation of the interface, as its description tells.
+type operation struct {
+	name, method, path string
+	// body is the schema of a JSON body, nil for none; upload: the body is a form with a file.
+	body   map[string]any
+	upload bool
+	query  []string
+}
+
+// description is the interface as the running server describes it.
+type description struct {
+	operations []operation
+	schemas    map[string]any
+}
+
+func describe(t *testing.T, server *program.Server) description {
+	t.Helper()
+	text, _ := fetch(t, http.DefaultClient, server.URL+"/openapi.json")
+	var document struct {
+		Paths      map[string]map[string]json.RawMessage `json:"paths"`
+		Components struct {
+			Schemas map[string]any `json:"schemas"`
+		} `json:"components"`
+	}
+	if err := json.Unmarshal([]byte(text), &document); err != nil {
+		t.Fatal(err)
+	}
+	d := description{schemas: document.Components.Schemas}
+	for path, methods := range document.Paths {
+		for method, raw := range methods {
+			var o struct {
+				OperationID string `json:"operationId"`
+				Parameters  []struct{ Name, In string }
+				RequestBody struct {
+					Content map[string]struct{ Schema map[string]any }
+				} `json:"requestBody"`
+			}
+			if err := json.Unmarshal(raw, &o); err != nil {
+				t.Fatal(err)
+			}
+			one := operation{name: o.OperationID, method: strings.ToUpper(method), path: path}
+			if c, ok := o.RequestBody.Content["application/json"]; ok {
+				one.body = d.follow(c.Schema)
+			}
+			_, one.upload = o.RequestBody.Content["multipart/form-data"]
+			for _, p := range o.Parameters {
+				if p.In == "query" {
+					one.query = append(one.query, p.Name)
+				}
+			}
+			d.operations = append(d.operations, one)
+		}
+	}
+	if len(d.operations) < 80 {
+		t.Fatalf("only %d operations are described", len(d.operations))
+	}
+	slices.SortFunc(d.operations, func(a, b operation) int { return strings.Compare(a.name, b.name) })
+	return d
+}
+
+// follow resolves a reference to a named schema.
+func (d description) follow(schema map[string]any) map[string]any {
+	if name, ok := schema["$ref"].(string); ok {
+		if named, ok := d.schemas[name[strings.LastIndexByte(name, '/')+1:]].(map[string]any); ok {
+			return named
+		}
+	}
+	return schema
+}
+
+// world holds real things of the demo province, so that a refusal is one because of the asker and not because there is no such thing.
+type world struct {
+	server    *program.Server
+	data      string
+	at        *program.Address
+	secretary *program.Person
+	// ids are identifiers by the path before them, or by the name of the member that holds them.
+	ids map[string]string
+}
+
+// newWorld opens the session and one vote, lets a delegate ask for the floor, pairs a wall and grants a role.
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	i := demoOn(t)
+	server := start(t, i)
+	at := program.At(server)
+	w := &world{server: server, data: i.Data, at: at, secretary: signIn(t, at, "thuky1"), ids: map[string]string{}}
+	chair, delegate, administrator := signIn(t, at, "db02"), signIn(t, at, "db32"), signIn(t, at, "quantri")
+	m := session(t, w.secretary)
+	must(t, w.secretary, http.MethodPost, "/api/meetings/"+m.ID+"/open", nil, nil)
+	for n := 1; n <= 45; n++ {
+		must(t, signIn(t, at, fmt.Sprintf("db%02d", n)), http.MethodPut, "/api/meetings/"+m.ID+"/my-attendance", map[string]string{"mode": "hall"}, nil)
+	}
+	var details struct {
+		Items []struct {
+			Documents []struct {
+				ID      string
+				Version struct{ ID string }
+			}
+		}
+		Sittings []struct{ ID string }
+	}
+	must(t, w.secretary, http.MethodGet, "/api/meetings/"+m.ID, nil, &details)
+	for _, item := range details.Items {
+		if len(item.Documents) > 0 {
+			w.ids["documents"], w.ids["versions"] = item.Documents[0].ID, item.Documents[0].Version.ID
+		}
+	}
+	vote := votes(t, w.secretary, m.ID)["BQ-01"].ID
+	must(t, w.secretary, http.MethodPost, "/api/votes/"+vote+"/ready", nil, nil)
+	must(t, chair, http.MethodPost, "/api/votes/"+vote+"/open", map[string]string{}, nil)
+	var asked, granted, units struct {
+		ID    string
+		Units []struct{ ID, Code string }
+	}
+	must(t, delegate, http.MethodPost, "/api/meetings/"+m.ID+"/speak-requests", map[string]string{"topic": "Nước sạch"}, &asked)
+	var participants struct {
+		Participants []struct {
+			ID       string
+			PersonID string `json:"person_id"`
+		}
+	}
+	must(t, w.secretary, http.MethodGet, "/api/meetings/"+m.ID+"/participants", nil, &participants)
+	for _, p := range participants.Participants {
+		if p.PersonID == delegate.ID {
+			w.ids["participants"] = p.ID
+		}
+	}
+	must(t, w.secretary, http.MethodGet, "/api/units", nil, &units)
+	person, account := newcomer(t, administrator, "nguoimoi")
+	must(t, administrator, http.MethodPost, "/api/people/"+person+"/roles", map[string]string{"role": "auditor", "unit_id": units.Units[0].ID}, &granted)
+	nobody := &program.Person{Server: at}
+	var pairing struct {
+		Code    string
+		PollKey string `json:"poll_key"`
+	}
+	must(t, nobody, http.MethodPost, "/api/displays/pairing", nil, &pairing)
+	var wall struct{ ID string }
+	must(t, w.secretary, http.MethodPost, "/api/meetings/"+m.ID+"/displays", map[string]string{"code": pairing.Code, "name": "Màn hình chính"}, &wall)
+	var sessions struct{ Sessions []struct{ ID string } }
+	must(t, delegate, http.MethodGet, "/api/auth/sessions", nil, &sessions)
+	maps.Copy(w.ids, map[string]string{
+		"meetings": m.ID, "items": m.Items[0].ID, "votes": vote, "channels": m.ChannelID, "speak-requests": asked.ID, "people": person, "accounts": account,
+		"role-grants": granted.ID, "displays": wall.ID, "sessions": sessions.Sessions[0].ID, "pairing": pairing.PollKey,
+		"item_id": m.Items[0].ID, "person_id": delegate.ID, "unit_id": units.Units[0].ID, "parent_id": units.Units[0].ID, "sitting_id": details.Sittings[0].ID,
+	})
+	for name, value := range w.ids {
+		if value == "" {
+			t.Fatalf("the world has no %s", name)
+		}
+	}
+	return w
+}
+
+// newcomer enters a person with an account who takes part in nothing.
+func newcomer(t *testing.T, administrator *program.Person, login string) (person, account string) {
+	t.Helper()
+	var made struct{ ID string }
+	must(t, administrator, http.MethodPost, "/api/people", map[string]string{"name": "Người Mới Đến"}, &made)
+	var issued struct {
+		AccountID string `json:"account_id"`
+	}
+	must(t, administrator, http.MethodPost, "/api/accounts", map[string]string{"person_id": made.ID, "login": login}, &issued)
+	return made.ID, issued.AccountID
+}
+
+// outsiderPassword is the one that the outsider chooses.
+const outsiderPassword = "Mật-khẩu-của-tôi-2026"
+
+// outsider is somebody who is signed in, takes part in no meeting and holds no role.
+func (w *world) outsider(t *testing.T, login string) *program.Person {
+	t.Helper()
+	administrator := signIn(t, w.at, "quantri")
+	var made struct{ ID string }
+	must(t, administrator, http.MethodPost, "/api/people", map[string]string{"name": "Người Ngoài Cuộc"}, &made)
+	var issued struct {
+		InitialPassword string `json:"initial_password"`
+	}
+	must(t, administrator, http.MethodPost, "/api/accounts", map[string]string{"person_id": made.ID, "login": login}, &issued)
+	p := w.signInWith(t, login, issued.InitialPassword)
+	must(t, p, http.MethodPost, "/api/auth/password", map[string]string{"current": issued.InitialPassword, "next": outsiderPassword}, nil)
+	return p
+}
+
+func (w *world) signInWith(t *testing.T, login, password string) *program.Person {
+	t.Helper()
+	p := &program.Person{Login: login, Server: w.at}
+	body, err := json.Marshal(map[string]string{"login": login, "password": password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := p.Send(t.Context(), http.MethodPost, "/api/auth/sign-in", "application/json", strings.NewReader(string(body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		t.Fatalf("signing in %s: %s", login, answer.Status)
+	}
+	p.Remember(answer)
+	return p
+}
+
+// address fills the identifiers into an operation's path.
+func (w *world) address(t *testing.T, o operation) string {
+	t.Helper()
+	segments := strings.Split(o.path, "/")
+	for n, s := range segments {
+		if strings.HasPrefix(s, "{") {
+			real, ok := w.ids[segments[n-1]]
+			if !ok {
+				t.Errorf("%s: the world has nothing for %s: add it to newWorld", o.name, o.path)
+			}
+			segments[n] = real
+		}
+	}
+	return strings.Join(segments, "/")
+}
+
+// values are right values for members of bodies, by name; others are made from their schema.
+var values = map[string]any{
+	"admin_login": "quantri9", "attendance": "hall", "body": "Kính gửi", "choice": "for", "hold": false, "kind": "report", "language": "vi", "level_scheme": "province_commune",
+	"login": "khac", "minutes": 5, "mode": "hall", "page": 1, "seq": 1, "starts_at": "2026-12-09T01:00:00Z", "ends_at": "2026-12-09T04:00:00Z", "valid_from": "2026-12-09",
+	"current": outsiderPassword, "next": outsiderPassword + "!", "state": "presenting", "unit_code": "H98", "code": "K9",
+}
+
+// fitting is a body that satisfies the schema, with all members that are required.
+func (w *world) fitting(d description, o operation) map[string]any {
+	if o.name == "live-poll" {
+		return map[string]any{"connection": "", "frames": []any{map[string]any{"i": 1, "op": "ping"}}}
+	}
+	body := map[string]any{}
+	required, _ := o.body["required"].([]any)
+	properties, _ := o.body["properties"].(map[string]any)
+	for _, r := range required {
+		name := r.(string)
+		schema, _ := properties[name].(map[string]any)
+		body[name] = w.value(d, o, name, d.follow(schema))
+	}
+	return body
+}
+
+func (w *world) value(d description, o operation, name string, schema map[string]any) any {
+	switch v, known := values[name]; {
+	case o.name == "add-participant" && name == "role":
+		return "guest"
+	case o.name == "grant-role" && name == "role":
+		return "auditor"
+	case o.name == "create-meeting" && name == "kind":
+		return "conference"
+	case o.name == "create-unit" && name == "kind":
+		return "department"
+	case name == "ballot_key" || name == "client_id":
+		return uuid.NewString()
+	case known:
+		return v
+	case w.ids[name] != "":
+		return w.ids[name]
+	}
+	switch kind := schema["type"]; kind {
+	case "integer", "number":
+		return 1
+	case "boolean":
+		return true
+	case "array":
+		return []any{}
+	case "object":
+		return map[string]any{}
+	default:
+		return "Văn bản"
+	}
+}
+
+// call calls an operation as it is meant to be called and returns the status and the code of a refusal.
+func (w *world) call(t *testing.T, d description, o operation, p *program.Person) (int, string) {
+	t.Helper()
+	address := w.address(t, o)
+	if o.upload {
+		err := p.Upload(t.Context(), address, "giay.pdf", []byte("%PDF-1.4"), map[string]string{}, nil)
+		if err == nil {
+			return http.StatusOK, ""
+		}
+		return statusOf(err), codeOf(err)
+	}
+	var body io.Reader
+	kind := ""
+	if o.body != nil || o.name == "live-poll" {
+		text, err := json.Marshal(w.fitting(d, o))
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, kind = strings.NewReader(string(text)), "application/json"
+	}
+	answer, err := p.Send(t.Context(), o.method, address, kind, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return statusAndCode(t, o, answer)
+}
+
+// statusAndCode reads an answer to its end and demands that a refusal is a problem document with a code.
+func statusAndCode(t *testing.T, o operation, answer *http.Response) (int, string) {
+	t.Helper()
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatalf("%s: %v", o.name, err)
+	}
+	if answer.StatusCode < http.StatusBadRequest {
+		return answer.StatusCode, ""
+	}
+	var p program.Problem
+	kind := answer.Header.Get("Content-Type")
+	if err := json.Unmarshal(text, &p); err != nil || !strings.HasPrefix(kind, "application/problem+json") || p.Code == "" || p.Detail == "" || p.Status != answer.StatusCode {
+		t.Errorf("%s: status %d is no problem document (%s): %.300s", o.name, answer.StatusCode, kind, text)
+	}
+	return answer.StatusCode, p.Code
+}
+
+// open are the operations that need no session, each with the reason.
+var open = map[string]string{
+	"health":             "a supervisor asks whether the server can work",
+	"get-installation":   "the sign-in page shows whose server it is",
+	"set-up":             "first run: there is no account yet; the setup code protects it",
+	"sign-in":            "this is how a session begins; throttled",
+	"list-demo-accounts": "rehearsal data only, to the machine itself only",
+	"demo-sign-in":       "rehearsal data only, to the machine itself only",
+	"begin-pairing":      "a wall has no account; what it gets is worth nothing until a secretary enters its code",
+	"poll-pairing":       "the wall waits for that; the key is secret",
+	"sign-out":           "signing out twice is no mistake",
+}
+
+// TestNobodyIsRefused calls every operation without a session.
+func TestNobodyIsRefused(t *testing.T) {
+	w := newWorld(t)
+	d := describe(t, w.server)
+	nobody := &program.Person{Login: "nobody", Server: w.at}
+	for _, o := range d.operations {
+		status, code := w.call(t, d, o, nobody)
+		switch _, public := open[o.name]; {
+		case public && (status == http.StatusUnauthorized || status >= http.StatusInternalServerError) && code == "people.sign_in_required":
+			t.Errorf("%s is for everybody but answers %d %s", o.name, status, code)
+		case !public && (status != http.StatusUnauthorized || code != "people.sign_in_required"):
+			t.Errorf("%s %s (%s) answers %d %s to somebody without a session", o.method, o.path, o.name, status, code)
+		}
+	}
+	known(t, d, open)
+}
+
+// personal are the operations that every signed-in person may call, because they show or change only what is theirs or what all may know.
+var personal = map[string]string{
+	"get-me":              "who one is oneself",
+	"set-language":        "of the own account",
+	"change-password":     "of the own account",
+	"list-sessions":       "the own ones",
+	"sign-out":            "the own session",
+	"sign-out-everywhere": "the own sessions",
+	"home":                "the own meetings; empty for an outsider",
+	"list-meetings":       "the own meetings; empty for an outsider",
+	"list-channels":       "the own channels; empty for an outsider",
+	"list-units":          "the tree of offices is public knowledge",
+	"list-rules":          "by which rules votes are decided is public knowledge",
+	"live":                "the connection; who may hear a topic is asked when it is opened, see below",
+	"live-poll":           "the same over repeated requests",
+}
+
+// TestOutsiderIsRefused calls every operation as somebody who is signed in but takes no part and holds no role.
+func TestOutsiderIsRefused(t *testing.T) {
+	w := newWorld(t)
+	d := describe(t, w.server)
+	outsider := w.outsider(t, "ngoaicuoc")
+	for _, o := range d.operations {
+		_, public := open[o.name]
+		_, allowed := personal[o.name]
+		p := outsider
+		if o.name == "sign-out" || o.name == "sign-out-everywhere" || o.name == "change-password" {
+			// These end sessions; the outsider needs one for the rest.
+			p = w.outsider(t, "ngoaicuoc-"+o.name)
+		}
+		status, code := w.call(t, d, o, p)
+		switch {
+		case o.name == "live" && code == "live.not_a_socket":
+			// Asked without the handshake of a socket, which comes after the question who asks.
+		case allowed && status >= http.StatusBadRequest:
+			t.Errorf("%s is for every signed-in person but answers %d %s", o.name, status, code)
+		case !allowed && !public && status != http.StatusForbidden && status != http.StatusNotFound:
+			t.Errorf("%s %s (%s) answers %d %s to an outsider", o.method, o.path, o.name, status, code)
+		}
+	}
+	var seen struct {
+		Now, Upcoming []any
+		Meetings      []any
+		Channels      []any
+	}
+	for _, path := range []string{"/api/home", "/api/meetings", "/api/channels"} {
+		must(t, outsider, http.MethodGet, path, nil, &seen)
+	}
+	if len(seen.Now)+len(seen.Upcoming)+len(seen.Meetings)+len(seen.Channels) > 0 {
+		t.Errorf("an outsider sees %+v", seen)
+	}
+	for _, topic := range []string{"meeting/" + w.ids["meetings"], "meeting/" + w.ids["meetings"] + "/secretariat", "meeting/" + w.ids["meetings"] + "/votes",
+		"meeting/" + w.ids["meetings"] + "/votes/secretariat", "meeting/" + w.ids["meetings"] + "/conference", "chat/" + w.ids["channels"],
+		"person/" + w.ids["person_id"], "media/" + w.ids["meetings"]} {
+		if socket, err := outsider.Listen(t.Context(), topic); err == nil {
+			t.Errorf("an outsider hears %s", topic)
+			socket.Close()
+		}
+	}
+	known(t, d, personal)
+}
+
+// known demands that a list names only operations that exist.
+func known(t *testing.T, d description, list map[string]string) {
+	t.Helper()
+	for name, reason := range list {
+		if reason == "" || !slices.ContainsFunc(d.operations, func(o operation) bool { return o.name == name }) {
+			t.Errorf("%s is listed but no operation, or has no reason", name)
+		}
+	}
+}
