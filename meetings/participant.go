@@ -39,7 +39,9 @@ func (s *Service) AddParticipants(ctx context.Context, m id.Meeting, list []NewP
 		if added, err = s.addParticipants(ctx, r, list); err != nil {
 			return err
 		}
-		s.refreshAuthority(ctx)
+		if err := s.Authz.Changed(ctx); err != nil {
+			return err
+		}
 		if err := s.emitSecretariat(ctx, m, "participants.added"); err != nil {
 			return err
 		}

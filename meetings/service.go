@@ -201,14 +201,6 @@ func (s *Service) Record(ctx context.Context, m id.Meeting, name, subject string
 	return s.Audit.Record(ctx, audit.Act{Ledger: audit.Meeting(m), Name: name, Subject: subject, Body: body})
 }
 
-// refreshAuthority makes the engine read the grants again, once, after the commit.
-func (s *Service) refreshAuthority(ctx context.Context) {
-	store.AfterCommitOnce(ctx, "meetings.authority", func() {
-		// An engine that could not read the grants answers no question until it can; nothing is left to do here.
-		_ = s.Authz.Refresh(ctx)
-	})
-}
-
 // oneOf checks a field that must be one of a few values.
 func oneOf[T ~string](location string, value T, choices []T) error {
 	if slices.Contains(choices, value) {

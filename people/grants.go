@@ -47,7 +47,9 @@ func (s *Service) GrantRole(ctx context.Context, in NewGrant) (id.RoleGrant, err
 		if err := stored(err, "a grant of a role", ErrGrantTaken, ErrPersonNotFound); err != nil {
 			return err
 		}
-		s.refreshAuthz(ctx)
+		if err := s.authz.Changed(ctx); err != nil {
+			return err
+		}
 		return s.record(ctx, "role.granted", "person/"+in.Person.String(), map[string]any{
 			"grant": grant.String(), "role": in.Role, "unit": in.Unit.String(), "from": p.From, "until": p.until(), "ground": ground,
 		})
@@ -75,7 +77,9 @@ func (s *Service) EndRole(ctx context.Context, grant id.RoleGrant, at time.Time)
 		if err := row.Update().SetValidUntil(at).Exec(ctx); err != nil {
 			return fmt.Errorf("people: ending a grant: %w", err)
 		}
-		s.refreshAuthz(ctx)
+		if err := s.authz.Changed(ctx); err != nil {
+			return err
+		}
 		return s.record(ctx, "role.ended", "person/"+row.PersonID.String(), map[string]any{"grant": grant.String(), "role": row.Role, "at": at})
 	})
 }

@@ -236,7 +236,9 @@ func (s *Service) storePlace(ctx context.Context, name string, unit, parent id.O
 		return err
 	}
 	if name == TreeAdministrative {
-		s.refreshAuthz(ctx)
+		if err := s.authz.Changed(ctx); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -272,7 +274,9 @@ func (s *Service) endUnit(ctx context.Context, row *ent.OrgUnit, at time.Time) e
 	if err != nil {
 		return fmt.Errorf("people: ending places: %w", err)
 	}
-	s.refreshAuthz(ctx)
+	if err := s.authz.Changed(ctx); err != nil {
+		return err
+	}
 	return s.record(ctx, "unit.ended", "unit/"+row.ID.String(), map[string]any{"at": at})
 }
 

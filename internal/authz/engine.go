@@ -35,6 +35,9 @@ type Engine struct {
 	version  atomic.Uint64
 	// wanted counts changes announced, snapshot.loaded how many of them the grants in use contain.
 	wanted atomic.Uint64
+	// marks are shared with other nodes; seen of them are contained in the grants in use.
+	marks Marks
+	seen  atomic.Int64
 	// building is held while a new snapshot is made.
 	building sync.Mutex
 }
@@ -175,6 +178,14 @@ func (e *Engine) load(ctx context.Context, mark uint64) error {
 		return nil
 	}
 	loaded := e.wanted.Load()
+	var marked int64
+	if e.marks != nil {
+		// Before the grants: a change in between is noticed again rather than missed.
+		var err error
+		if marked, err = e.marks.Marked(ctx); err != nil {
+			return fmt.Errorf("authz: looking for changes of other nodes: %w", err)
+		}
+	}
 	var all []Grant
 	for _, source := range e.sources {
 		grants, err := source.Grants(ctx)
@@ -193,6 +204,7 @@ func (e *Engine) load(ctx context.Context, mark uint64) error {
 		return err
 	}
 	e.snapshot.Store(next)
+	e.seen.Store(marked)
 	e.version.Add(1)
 	return nil
 }

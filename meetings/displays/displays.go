@@ -249,7 +249,9 @@ func (s *Service) Revoke(ctx context.Context, wall id.Display) error {
 			return err
 		}
 		// A new version of the authority makes the live connections ask again, and this wall's answer is no.
-		store.AfterCommitOnce(ctx, "displays.authority", func() { _ = s.authz.Refresh(ctx) })
+		if err := s.authz.Changed(ctx); err != nil {
+			return err
+		}
 		return s.meetings.Record(ctx, r.ID, "display.revoked", "display/"+wall.String(), map[string]any{"name": row.Name})
 	})
 	// A wall of a meeting that one may not know of looks like none.
