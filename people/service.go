@@ -25,6 +25,8 @@ type Deps struct {
 	Outbox *outbox.Box
 	// Authz answers who may do what. The service is one of its sources: New adds it.
 	Authz *authz.Engine
+	// SessionLife holds while no setting replaces it; zero is 16 hours, 4 of them unused.
+	SessionLife SessionLife
 	// Log receives failed sign-ins and what went wrong after a commit, with ids, never passwords. Nil discards.
 	Log *slog.Logger
 }
@@ -38,6 +40,7 @@ type Service struct {
 	log    *slog.Logger
 	hasher *hasher
 	setup  setupCode
+	life   setting[SessionLife]
 
 	lock    sync.Mutex
 	revoked []func([]id.Session)
@@ -50,7 +53,10 @@ func New(deps Deps) *Service {
 		deps.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Service{store: deps.Store, audit: deps.Audit, outbox: deps.Outbox, authz: deps.Authz, log: deps.Log, hasher: newHasher(),
-		decoys: map[HashCost]string{}}
+		decoys: map[HashCost]string{}, life: sessionLife}
+	if deps.SessionLife != (SessionLife{}) {
+		s.life.initial = deps.SessionLife
+	}
 	deps.Authz.AddSource(s)
 	return s
 }
@@ -61,16 +67,6 @@ func (s *Service) record(ctx context.Context, name, subject string, body any) er
 		return fmt.Errorf("people: recording %s: %w", name, err)
 	}
 	return nil
-}
-
-// refreshAuthz makes the engine read the grants again after the commit.
-func (s *Service) refreshAuthz(ctx context.Context) {
-	store.AfterCommitOnce(ctx, "people.refresh_authz", func() {
-		if err := s.authz.Refresh(ctx); err != nil {
-			// Every following question tries again first, so nobody keeps an old right.
-			s.log.Error("reading the grants failed", "cause", err.Error())
-		}
-	})
 }
 
 // stored turns the database's refusal of a row into taken (a unique key) or missing (a reference to nothing).

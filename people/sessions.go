@@ -56,7 +56,7 @@ func shortDevice(s string) string {
 
 // startSession stores a session of the account and returns its token and the end of its longest life.
 func (s *Service) startSession(ctx context.Context, of id.Account, device, address string) (string, time.Time, id.Session, error) {
-	life, err := sessionLife.get(ctx, s)
+	life, err := s.life.get(ctx, s)
 	if err != nil {
 		return "", time.Time{}, id.Session{}, err
 	}
@@ -86,7 +86,7 @@ func (s *Service) Resolve(ctx context.Context, token, address string) (authz.Sub
 	if err != nil {
 		return nobody, "", fmt.Errorf("people: reading a session: %w", err)
 	}
-	life, err := sessionLife.get(ctx, s)
+	life, err := s.life.get(ctx, s)
 	if err != nil {
 		return nobody, "", err
 	}
@@ -223,7 +223,7 @@ func (s *Service) Sessions(ctx context.Context) ([]SessionView, error) {
 	if err != nil {
 		return nil, err
 	}
-	life, err := sessionLife.get(ctx, s)
+	life, err := s.life.get(ctx, s)
 	if err != nil {
 		return nil, err
 	}

@@ -69,8 +69,8 @@ func (c *Config) define(fs *flag.FlagSet) {
 	fs.BoolVar(&c.TURN, "turn", true, "run the built-in TURN relay for clients behind strict networks")
 
 	fs.IntVar(&c.UploadLimit, "upload-limit", 200, "largest document in MiB")
-	fs.DurationVar(&c.SessionIdle, "session-idle", 12*time.Hour, "a sign-in ends when unused for so long")
-	fs.DurationVar(&c.SessionLifetime, "session-lifetime", 7*24*time.Hour, "a sign-in ends after so long in any case")
+	fs.DurationVar(&c.SessionIdle, "session-idle", 4*time.Hour, "a sign-in ends when unused for so long")
+	fs.DurationVar(&c.SessionLifetime, "session-lifetime", 16*time.Hour, "a sign-in ends after so long in any case")
 	fs.DurationVar(&c.SealInterval, "seal-interval", time.Minute, "how often the heads of the audit ledgers are signed")
 	fs.DurationVar(&c.EventRetention, "event-retention", 48*time.Hour, "how long events are kept for clients that come back")
 
@@ -141,7 +141,8 @@ func (c *Config) check() error {
 	refuse(c.TLS == "files" && (c.TLSCert == "" || c.TLSKey == ""), "tls files needs tls-cert and tls-key")
 	refuse(c.MediaPort < 0 || c.MediaPort > 65534, "media-port: %d is no port", c.MediaPort)
 	refuse(c.UploadLimit < 1, "upload-limit: must be at least 1 MiB")
-	refuse(c.SealInterval <= 0 || c.EventRetention <= 0 || c.SessionIdle <= 0 || c.SessionLifetime <= 0, "durations must be positive")
+	refuse(c.SealInterval <= 0 || c.EventRetention <= 0, "durations must be positive")
+	refuse(c.SessionIdle < time.Minute || c.SessionLifetime < c.SessionIdle, "session-idle: at least 1m, and not longer than session-lifetime")
 	return errors.Join(wrong...)
 }
 

@@ -10,6 +10,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -193,34 +194,56 @@ func (p *program) openMedia(config Config, log *slog.Logger) error {
 	return nil
 }
 
+const (
+	// tidyEvery is how often what is kept for a time only is removed.
+	tidyEvery = time.Hour
+	// catchUpEvery is the longest that a right taken away on one node lives on on another.
+	catchUpEvery = time.Second
+)
+
 // keep does what is to be done from time to time until the program stops.
 func (p *program) keep(ctx context.Context, config Config, log *slog.Logger) {
-	sealed := make(chan struct{})
-	go func() {
-		defer close(sealed)
-		p.house.audit.KeepSealing(ctx, config.SealInterval, func(err error) { log.Error("sealing the ledgers", "cause", err) })
-	}()
-	pruned := make(chan struct{})
-	go func() {
-		defer close(pruned)
-		tick := time.NewTicker(time.Hour)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-				before := p.house.store.Now().Add(-config.EventRetention)
-				if _, err := p.house.outbox.Prune(ctx, before); err != nil {
-					log.Error("removing old events", "cause", err)
-				}
-				if _, err := p.house.queue.Prune(ctx, before); err != nil {
-					log.Error("removing finished work", "cause", err)
-				}
-			}
+	var working sync.WaitGroup
+	report := func(what string, err error) {
+		if err != nil && ctx.Err() == nil {
+			log.Error(what, "cause", err)
 		}
-	}()
-	p.later(func() error { p.ending(); <-sealed; <-pruned; return nil })
+	}
+	working.Go(func() {
+		p.house.audit.KeepSealing(ctx, config.SealInterval, func(err error) { report("sealing the ledgers", err) })
+	})
+	working.Go(func() {
+		every(ctx, tidyEvery, func() {
+			before := p.house.store.Now().Add(-config.EventRetention)
+			_, err := p.house.outbox.Prune(ctx, before)
+			report("removing old events", err)
+			_, err = p.house.queue.Prune(ctx, before)
+			report("removing finished work", err)
+			_, err = p.house.people.Prune(ctx)
+			report("removing old sign-ins", err)
+		})
+	})
+	// On SQLite there is no other node.
+	if p.house.store.Postgres() {
+		working.Go(func() {
+			every(ctx, catchUpEvery, func() { report("reading changed rights", p.house.authz.CatchUp(ctx)) })
+		})
+	}
+	p.later(func() error { p.ending(); working.Wait(); return nil })
+}
+
+// every does the work again and again until ctx ends.
+func every(ctx context.Context, pause time.Duration, work func()) {
+	tick := time.NewTicker(pause)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			work()
+		}
+	}
 }
 
 func newAPI(config Config, log *slog.Logger, h *house, m *media.Service) *api.API {
