@@ -24,7 +24,7 @@ type (
 		Replaced bool `json:"replaced"`
 	}
 	leaving struct {
-		// Reason is left, connection_lost, removed or rights.
+		// Reason is left, connection_lost, signed_out, removed or rights.
 		Reason string `json:"reason"`
 	}
 )
@@ -216,7 +216,7 @@ func (c *conference) answer(m *member, resumed bool) JoinAnswer {
 	return a
 }
 
-// lost keeps the place of a connection that ended, for the grace.
+// lost keeps the place of a connection that ended, for the grace; whoever was signed out is put out at once.
 func (s *Service) lost(connection Connection) {
 	p, ok := s.unseat(connection.ID(), nil)
 	if !ok {
@@ -230,19 +230,23 @@ func (s *Service) lost(connection Connection) {
 		return
 	}
 	m.connection.Store(nil)
-	m.timer = time.AfterFunc(s.Grace, func() { c.expire(m) })
+	grace, reason := s.Grace, "connection_lost"
+	if connection.SignedOut() {
+		grace, reason = 0, "signed_out"
+	}
+	m.timer = time.AfterFunc(grace, func() { c.expire(m, reason) })
 	c.touch()
 }
 
 // expire takes out who did not come back.
-func (c *conference) expire(m *member) {
+func (c *conference) expire(m *member, reason string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed || m.connection.Load() != nil || !slices.Contains(c.members, m) {
 		return
 	}
-	if err := c.out(authz.SystemContext(context.Background()), m, "conference.left", leaving{Reason: "connection_lost"}); err != nil {
+	if err := c.out(authz.SystemContext(context.Background()), m, "conference.left", leaving{Reason: reason}); err != nil {
 		c.service.Log.Error("media: taking out a lost member", "meeting", c.meeting, "cause", err)
-		m.timer = time.AfterFunc(c.service.Grace, func() { c.expire(m) })
+		m.timer = time.AfterFunc(c.service.Grace, func() { c.expire(m, reason) })
 	}
 }

@@ -24,6 +24,8 @@ type Connection interface {
 	Send(topic, name string, data any) error
 	// OnClose calls fn once when the connection has ended, or at once when it has already.
 	OnClose(fn func())
+	// SignedOut tells whether the connection ended because its session or wall did.
+	SignedOut() bool
 }
 
 // Gate knows the meetings.

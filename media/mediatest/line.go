@@ -58,6 +58,9 @@ func (l *Line) Send(topic, name string, data any) error {
 	return nil
 }
 
+// SignedOut implements media.Connection.
+func (l *Line) SignedOut() bool { return false }
+
 // OnClose implements media.Connection.
 func (l *Line) OnClose(fn func()) {
 	l.mu.Lock()

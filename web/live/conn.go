@@ -24,6 +24,8 @@ type Conn interface {
 	Send(topic, name string, data any) error
 	// OnClose calls fn once when the connection has ended, or at once when it has already.
 	OnClose(fn func())
+	// SignedOut tells whether the connection ends, or ended, because its session or wall did.
+	SignedOut() bool
 }
 
 // transport is how a connection reaches its client.
@@ -66,6 +68,7 @@ type connection struct {
 	checked time.Time
 	// heard is when the client last gave a sign of life, Unix milliseconds.
 	heard atomic.Int64
+	signedOut atomic.Bool
 	// verifying is set while a check runs.
 	verifying atomic.Bool
 
@@ -130,7 +133,15 @@ func (c *connection) subjectNow() authz.Subject { return *c.current.Load() }
 // acting is a context in which the client acts.
 func (c *connection) acting() context.Context { return authz.With(c.context, c.subjectNow()) }
 
-func (c *connection) close(code int, reason string) { c.line.close(code, reason) }
+// SignedOut implements Conn.
+func (c *connection) SignedOut() bool { return c.signedOut.Load() }
+
+func (c *connection) close(code int, reason string) {
+	if code == CloseSignedOut {
+		c.signedOut.Store(true)
+	}
+	c.line.close(code, reason)
+}
 
 func (c *connection) cut() { c.line.cut() }
 

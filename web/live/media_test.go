@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"nghitruong/internal/id"
 	"nghitruong/internal/testkit"
 	"nghitruong/media/mediatest"
 	"nghitruong/web/api/apitest"
@@ -29,6 +30,30 @@ func code(answer object) string {
 	e, _ := answer["e"].(object)
 	text, _ := e["code"].(string)
 	return text
+}
+
+// Whoever is signed out is out of the conference at once: the place is kept for lost lines only.
+func TestSignedOutLeavesTheConference(t *testing.T) {
+	h := mediatest.New(t, testkit.SQLite(t), nil)
+	b := newBench(t)
+	live.RegisterMedia(b.live, h.Service)
+	hanh := h.Persons[mediatest.Hanh]
+	hanh.Session = id.New[id.Session]()
+	b.change(func() { b.persons = apitest.Persons{mediatest.Hanh: hanh} })
+	c := b.dial(mediatest.Hanh)
+	c.hello("", object{})
+	c.send(object{"op": "media.join", "d": object{"meeting_id": h.Meeting.String(), "kind": "person", "audio_only": false, "resume": "", "keep_connection": false}})
+	if answer, _ := c.reply(); code(answer) != "" {
+		t.Fatalf("join: %v", answer)
+	}
+	b.live.Revoke(hanh.Session)
+	if code := c.closed(); code != live.CloseSignedOut {
+		t.Errorf("closed with %d", code)
+	}
+	mediatest.Wait(t, "the conference has ended with its only member", func() bool {
+		conference, err := h.Service.Read(h.As(mediatest.Hanh), h.Meeting)
+		return err == nil && !conference.Open
+	})
 }
 
 func TestMediaSignalling(t *testing.T) {

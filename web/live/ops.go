@@ -170,6 +170,9 @@ var (
 		"sub":   {50, 2 * maxTopics},
 		"unsub": {50, 2 * maxTopics},
 		"ping":  {1, 5},
+		// Each makes a media connection, or new candidates for one.
+		"media.join":    {0.5, 10},
+		"media.restart": {0.5, 10},
 	}
 	otherBudget = budget{50, 200}
 )
