@@ -21,7 +21,7 @@ type Members interface {
 
 // Participants knows who takes part in meetings. Its methods are called inside transactions and must use the context they are given.
 type Participants interface {
-	// People returns everybody who takes part in the meeting.
+	// People returns everybody who takes part in the meeting and may read its channel.
 	People(ctx context.Context, meeting id.Meeting) ([]id.Person, error)
 	// Meetings returns the meetings in which the person takes part.
 	Meetings(ctx context.Context, person id.Person) ([]id.Meeting, error)

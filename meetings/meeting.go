@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"nghitruong/ent"
 	"nghitruong/internal/fault"
 	"nghitruong/internal/id"
 	"nghitruong/internal/outbox"
@@ -207,6 +208,33 @@ func (s *Service) tellOpened(ctx context.Context, r Room) error {
 		}
 	}
 	return nil
+}
+
+// PersonsWho returns those of Persons who may do the action to objects of the kind in the meeting. It checks no authority of the one who
+// acts.
+func (s *Service) PersonsWho(ctx context.Context, m id.Meeting, object, action string) ([]id.Person, error) {
+	row, err := s.Store.Client(ctx).Meeting.Get(ctx, m)
+	if ent.IsNotFound(err) {
+		return nil, ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	people, err := s.Persons(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	var who []id.Person
+	for _, person := range people {
+		may, err := s.Authz.Holds(person, object, action, Path(row.UnitPath, m))
+		if err != nil {
+			return nil, err
+		}
+		if may {
+			who = append(who, person)
+		}
+	}
+	return who, nil
 }
 
 // Persons returns the persons who take part in the meeting. It checks no authority: it is for the inside.

@@ -8,6 +8,7 @@ import (
 	"nghitruong/internal/fault"
 	"nghitruong/internal/id"
 	"nghitruong/internal/jobs"
+	"nghitruong/internal/outbox"
 	"nghitruong/media"
 	"nghitruong/meetings"
 	"nghitruong/people"
@@ -130,9 +131,9 @@ func (c *chatParticipants) MayWrite(ctx context.Context, meeting id.Meeting) err
 	return err
 }
 
-// People implements chat.Participants.
+// People implements chat.Participants: guests and observers take part in the meeting, not in its channel.
 func (c *chatParticipants) People(ctx context.Context, meeting id.Meeting) ([]id.Person, error) {
-	return c.meetings.Persons(ctx, meeting)
+	return c.meetings.PersonsWho(ctx, meeting, "chat", "read")
 }
 
 // Meetings implements chat.Participants.
@@ -182,4 +183,19 @@ func (g conferenceGate) MayEnter(ctx context.Context, meeting id.Meeting) (media
 // Shows implements media.Gate.
 func (g conferenceGate) Shows(ctx context.Context, display id.Display, meeting id.Meeting) (bool, error) {
 	return g.meetings.Shows(ctx, display, meeting)
+}
+
+// authorityMarks counts the changes of authority as versions of a topic that nobody hears.
+type authorityMarks struct{ outbox *outbox.Box }
+
+const authorityTopic = "authority"
+
+// Mark implements authz.Marks.
+func (m authorityMarks) Mark(ctx context.Context) error {
+	return m.outbox.Emit(ctx, outbox.Event{Topic: authorityTopic, Kind: outbox.State, Name: "authority.changed"})
+}
+
+// Marked implements authz.Marks.
+func (m authorityMarks) Marked(ctx context.Context) (int64, error) {
+	return m.outbox.Top(ctx, authorityTopic)
 }

@@ -88,8 +88,10 @@ func openHouse(ctx context.Context, config Config, log *slog.Logger, publisher o
 	h.audit = audit.New(h.store, keys)
 	h.outbox = outbox.New(h.store, publisher)
 	h.authz = authz.New(people.Policy(), meetings.NewGrants(h.store))
+	h.authz.ShareWith(authorityMarks{h.outbox})
 	h.queue = jobs.NewQueue(h.store)
-	h.people = people.New(people.Deps{Store: h.store, Audit: h.audit, Outbox: h.outbox, Authz: h.authz, Log: log})
+	h.people = people.New(people.Deps{Store: h.store, Audit: h.audit, Outbox: h.outbox, Authz: h.authz, Log: log,
+		SessionLife: people.SessionLife{AbsoluteMinutes: int(config.SessionLifetime.Minutes()), IdleMinutes: int(config.SessionIdle.Minutes())}})
 	participants := &chatParticipants{}
 	h.chat = chat.New(chat.Deps{Store: h.store, Audit: h.audit, Outbox: h.outbox, Members: participants, Participants: participants, Directory: chatDirectory{h.people}})
 	h.meetings = meetings.New(meetings.Deps{Store: h.store, Authz: h.authz, Audit: h.audit, Outbox: h.outbox, Directory: meetingsDirectory{h.people}, Channels: h.chat})

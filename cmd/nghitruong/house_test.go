@@ -4,13 +4,17 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"nghitruong/internal/authz"
 	"nghitruong/internal/id"
 	"nghitruong/internal/testkit"
+	"nghitruong/meetings"
+	"nghitruong/people"
 	"nghitruong/voting"
 )
 
@@ -99,6 +103,63 @@ func TestNoHaltWhileAVoteIsOpen(t *testing.T) {
 	})
 }
 
+// What one node changes in the rights holds on the others as soon as they look.
+func TestRightsOnSeveralNodes(t *testing.T) {
+	demoHouses(t, func(t *testing.T, one *house) {
+		other, err := openHouse(t.Context(), one.config, slog.New(slog.DiscardHandler), nil)
+		must(t, err)
+		t.Cleanup(func() { must(t, other.close()) })
+		meeting, err := one.services().Session(authz.SystemContext(t.Context()))
+		must(t, err)
+		info, err := one.meetings.Info(t.Context(), meeting)
+		must(t, err)
+		system := authz.SystemContext(t.Context())
+		who, err := one.people.CreatePerson(system, people.NewPerson{Name: "Đặng Thu Thảo"})
+		must(t, err)
+		unit, err := one.people.UnitByCode(system, "H99")
+		must(t, err)
+		may := func(h *house, object, action, domain string) bool {
+			t.Helper()
+			must(t, h.authz.CatchUp(t.Context()))
+			holds, err := h.authz.Holds(who, object, action, domain)
+			must(t, err)
+			return holds
+		}
+		if may(other, "meeting", "read", info.Path) {
+			t.Fatal("a stranger may read the meeting")
+		}
+		readers := func() []id.Person {
+			t.Helper()
+			who, err := (&chatParticipants{one.meetings}).People(t.Context(), meeting)
+			must(t, err)
+			return who
+		}
+		before := readers()
+		_, err = one.meetings.AddParticipant(one.as(t, "thuky1"), meeting, meetings.NewParticipant{Person: who, Role: meetings.Guest})
+		must(t, err)
+		if !may(other, "meeting", "read", info.Path) {
+			t.Error("the other node does not know the new participant")
+		}
+		if after := readers(); !slices.Equal(after, before) || !slices.Contains(after, authz.From(one.as(t, "db32")).Person) {
+			t.Errorf("a guest is told of the channel's messages: %d people, before %d", len(after), len(before))
+		}
+		grant, err := one.people.GrantRole(system, people.NewGrant{Person: who, Role: people.RoleUnitAdmin, Unit: unit.ID, Ground: "thử",
+			Period: people.Period{From: one.store.Now().Add(-time.Hour)}})
+		must(t, err)
+		if !may(other, "people", "manage", "/H99/") {
+			t.Error("the other node does not know the new role")
+		}
+		must(t, one.people.EndRole(system, grant, one.store.Now()))
+		if may(other, "people", "manage", "/H99/") {
+			t.Error("the right that was taken away lives on on the other node")
+		}
+		version := other.authz.Version()
+		if may(other, "people", "manage", "/H99/"); other.authz.Version() != version {
+			t.Error("the grants are read again although nothing has changed")
+		}
+	})
+}
+
 // readyVotes shows n further votes of the first item.
 func readyVotes(t *testing.T, h *house, meeting id.Meeting, n int) []id.Vote {
 	t.Helper()
@@ -122,4 +183,3 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
-

@@ -213,21 +213,7 @@ func (s *Service) tell(ctx context.Context, r meetings.Room, card NewDocumentCar
 
 // readers are the participants who may read the documents.
 func (s *Service) readers(ctx context.Context, r meetings.Room) ([]id.Person, error) {
-	people, err := s.meetings.Persons(ctx, r.ID)
-	if err != nil {
-		return nil, err
-	}
-	var readers []id.Person
-	for _, person := range people {
-		may, err := s.meetings.Authz.Holds(person, "document", "read", r.Path)
-		if err != nil {
-			return nil, err
-		}
-		if may {
-			readers = append(readers, person)
-		}
-	}
-	return readers, nil
+	return s.meetings.PersonsWho(ctx, r.ID, "document", "read")
 }
 
 // changed raises the meeting's documents revision and emits the live value.
