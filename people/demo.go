@@ -62,7 +62,7 @@ func (s *Service) DemoAccounts(ctx context.Context, address, language string) ([
 	}
 	type ranked struct {
 		DemoAccount
-		rank, order int
+		rank, roles, order int
 	}
 	all := make([]ranked, len(rows))
 	for i, row := range rows {
@@ -75,11 +75,15 @@ func (s *Service) DemoAccounts(ctx context.Context, address, language string) ([
 			roles[j] = g.Role
 		}
 		p := persons[row.PersonID]
-		all[i] = ranked{DemoAccount{row.Login, p.Name, p.Title, RoleLabel(roles, language)}, roleRank(roles), p.ProtocolOrder}
+		all[i] = ranked{DemoAccount{row.Login, p.Name, p.Title, RoleLabel(roles, language)}, roleRank(roles), len(roles), p.ProtocolOrder}
 	}
 	slices.SortStableFunc(all, func(a, b ranked) int {
 		if a.rank != b.rank {
 			return a.rank - b.rank
+		}
+		// Who holds this role alone shows it best.
+		if a.roles != b.roles {
+			return a.roles - b.roles
 		}
 		return byProtocol(a.order, b.order)
 	})
@@ -95,10 +99,13 @@ func (s *Service) DemoSignIn(ctx context.Context, login, device, address string)
 	if err := s.demoAvailable(ctx, address); err != nil {
 		return SignedIn{}, err
 	}
+	if login = foldLogin(login); !loginForm.MatchString(login) {
+		return SignedIn{}, ErrNoDemo
+	}
 	var in SignedIn
 	err := s.store.Tx(ctx, func(ctx context.Context) error {
 		row, err := s.store.Client(ctx).Account.Query().
-			Where(account.Login(foldLogin(login)), account.Demo(true), account.Disabled(false)).Only(ctx)
+			Where(account.Login(login), account.Demo(true), account.Disabled(false)).Only(ctx)
 		if ent.IsNotFound(err) {
 			return ErrNoDemo
 		}

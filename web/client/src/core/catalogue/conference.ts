@@ -58,7 +58,7 @@ export const conference = texts(
     'conference.mute_name': 'Tắt micro của {name}',
     'conference.mute_all': 'Tắt micro tất cả',
     'conference.remove': 'Mời ra',
-    'conference.remove_name': 'Mời {name} ra khỏi hội nghị',
+    'conference.remove_name': 'Mời ra khỏi hội nghị: {name}',
     'conference.remove_title': 'Mời ra khỏi hội nghị?',
     'conference.remove_fact': 'Người này chỉ vào lại được khi người điều hành cho phép.',
     'conference.reconnecting': 'Mất đường truyền {time}, đang nối lại. Ông/Bà vẫn giữ chỗ trong hội nghị.',

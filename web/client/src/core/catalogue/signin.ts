@@ -12,6 +12,8 @@ export const signin = texts(
     'signin.demo_hint': 'Chỉ có trên máy chủ tập huấn. Chọn một người để xem phiên họp bằng vai của người đó.',
     'signin.demo_filter': 'Tìm theo tên, chức vụ (không cần dấu)',
     'signin.demo_none': 'Không có ai phù hợp.',
+    'signin.demo_all': 'Xem tất cả {count} người',
+    'signin.demo_few': 'Thu gọn danh sách',
   },
   {
     'signin.title': 'Sign in',
@@ -23,5 +25,7 @@ export const signin = texts(
     'signin.demo_hint': 'Only on the training server. Choose a person to see the session in that person’s role.',
     'signin.demo_filter': 'Search by name or post (tones not needed)',
     'signin.demo_none': 'Nobody matches.',
+    'signin.demo_all': 'Show all {count} people',
+    'signin.demo_few': 'Show fewer',
   },
 );
