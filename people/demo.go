@@ -26,6 +26,9 @@ type DemoAccount struct {
 	RoleLabel string `json:"role_label"`
 }
 
+// suggested are the accounts of the demo province that stand before others of their role: those that the program names at its start.
+var suggested = []string{"thuky1", "db02", "db32", "xa10", "kythuat10", "quantri"}
+
 // demoAvailable returns nil on rehearsal data for a caller on this machine, ErrNoDemo otherwise.
 func (s *Service) demoAvailable(ctx context.Context, address string) error {
 	peer, err := netip.ParseAddr(address)
@@ -62,7 +65,7 @@ func (s *Service) DemoAccounts(ctx context.Context, address, language string) ([
 	}
 	type ranked struct {
 		DemoAccount
-		rank, roles, order int
+		rank, order int
 	}
 	all := make([]ranked, len(rows))
 	for i, row := range rows {
@@ -75,15 +78,17 @@ func (s *Service) DemoAccounts(ctx context.Context, address, language string) ([
 			roles[j] = g.Role
 		}
 		p := persons[row.PersonID]
-		all[i] = ranked{DemoAccount{row.Login, p.Name, p.Title, RoleLabel(roles, language)}, roleRank(roles), len(roles), p.ProtocolOrder}
+		all[i] = ranked{DemoAccount{row.Login, p.Name, p.Title, RoleLabel(roles, language)}, roleRank(roles), p.ProtocolOrder}
 	}
 	slices.SortStableFunc(all, func(a, b ranked) int {
 		if a.rank != b.rank {
 			return a.rank - b.rank
 		}
-		// Who holds this role alone shows it best.
-		if a.roles != b.roles {
-			return a.roles - b.roles
+		if x, y := slices.Contains(suggested, a.Login), slices.Contains(suggested, b.Login); x != y {
+			if x {
+				return -1
+			}
+			return 1
 		}
 		return byProtocol(a.order, b.order)
 	})
