@@ -265,6 +265,9 @@ func (s *Service) FindPersons(ctx context.Context, query string) ([]PersonEntry,
 		return nil, err
 	}
 	find := s.store.Client(ctx).Person.Query().Order(person.BySortKey(), person.ByID())
+	if query, err = fault.Line("query", query, nameMax); err != nil {
+		return nil, err
+	}
 	for word := range strings.FieldsSeq(viet.Fold(query)) {
 		find.Where(person.FoldedContains(word))
 	}

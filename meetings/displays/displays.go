@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"regexp"
 	"time"
 
 	"nghitruong/ent"
@@ -91,6 +92,9 @@ func (s *Service) Begin(ctx context.Context) (Pairing, error) {
 	}
 	return p, nil
 }
+
+// codeForm is how a code looks.
+var codeForm = regexp.MustCompile(`^[0-9]{6}$`)
 
 func freshCode(taken map[string]bool) (string, error) {
 	for {
@@ -187,8 +191,11 @@ func (s *Service) Pair(ctx context.Context, m id.Meeting, code, name string) (id
 		if r.State.Over() {
 			return ErrMeetingOver
 		}
+		if !codeForm.MatchString(code) {
+			return ErrCode
+		}
 		row, err := s.store.Client(ctx).Display.Query().
-			Where(display.Code(code), display.CodeNEQ(""), display.PairedAtIsNil(), display.CodeExpiresAtGT(now)).Only(ctx)
+			Where(display.Code(code), display.PairedAtIsNil(), display.CodeExpiresAtGT(now)).Only(ctx)
 		if ent.IsNotFound(err) {
 			return ErrCode
 		}

@@ -63,6 +63,8 @@ func TestPairing(t *testing.T) {
 		wants(t, "without a name", err, fault.ErrInput)
 		_, err = s.Pair(secretary, m, "", "Màn hình 1")
 		wants(t, "an empty code", err, displays.ErrCode)
+		_, err = s.Pair(secretary, m, p.Code[:5]+"\x00", "Màn hình 1")
+		wants(t, "a code with what no database stores", err, displays.ErrCode)
 		wall, err := s.Pair(secretary, m, p.Code, "Màn hình 1")
 		must(t, err)
 		_, err = s.Pair(secretary, other, p.Code, "Màn hình 2")
