@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"time"
 
 	"nghitruong/ent"
@@ -59,13 +60,27 @@ func (s *Service) loginLock(ctx context.Context, login string, limit SignInLimit
 // addressLock returns until when nobody may sign in from the network address.
 func (s *Service) addressLock(ctx context.Context, address string, limit SignInLimit) (time.Time, error) {
 	rows, err := s.store.Client(ctx).SignInAttempt.Query().
-		Where(signinattempt.Address(address), signinattempt.Outcome(attemptRefused),
+		Where(signinattempt.Address(network(address)), signinattempt.Outcome(attemptRefused),
 			signinattempt.AtGT(s.store.Now().Add(-limit.window()-limit.lock()))).
 		Order(signinattempt.ByAt(), signinattempt.ByID()).All(ctx)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("people: reading attempts to sign in: %w", err)
 	}
 	return lockedUntil(attemptsOf(rows), limit, false), nil
+}
+
+// network is the part of an address that one subscriber holds: of an IPv6 address the first 64 bits, or a machine could guess from another
+// one each time.
+func network(address string) string {
+	a, err := netip.ParseAddr(address)
+	if err != nil || !a.Unmap().Is6() {
+		return address
+	}
+	prefix, err := a.WithZone("").Prefix(64)
+	if err != nil {
+		return address
+	}
+	return prefix.String()
 }
 
 func attemptsOf(rows []*ent.SignInAttempt) []attempt {
@@ -77,7 +92,7 @@ func attemptsOf(rows []*ent.SignInAttempt) []attempt {
 }
 
 func (s *Service) storeAttempt(ctx context.Context, login, address, outcome string) error {
-	err := s.store.Client(ctx).SignInAttempt.Create().SetLogin(login).SetAddress(address).SetOutcome(outcome).SetAt(s.store.Now()).Exec(ctx)
+	err := s.store.Client(ctx).SignInAttempt.Create().SetLogin(login).SetAddress(network(address)).SetOutcome(outcome).SetAt(s.store.Now()).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("people: storing an attempt to sign in: %w", err)
 	}

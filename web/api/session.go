@@ -135,7 +135,9 @@ func (a *API) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		// A reader that takes nothing is given up in the end; a socket lifts the limit with its handshake.
+		// So is a sender whose body never ends; operations that read one allow less.
 		_ = http.NewResponseController(w).SetWriteDeadline(began.Add(uploadTimeout))
+		_ = http.NewResponseController(w).SetReadDeadline(began.Add(uploadTimeout))
 		rec := &recorder{ResponseWriter: w}
 		s := &state{
 			requestID: newRequestID(), language: acceptedLanguage(r.Header.Get("Accept-Language")), address: a.clientAddress(r), header: rec.Header(),
