@@ -165,13 +165,19 @@ export class Conversation {
     return body;
   }
 
-  /** read moves my read mark forward to the newest message shown. */
-  async read(): Promise<void> {
+  /** read moves my read mark forward to the newest message shown; resolves to whether the server knows a new one. */
+  async read(): Promise<boolean> {
     const top = this.#timeline.get().messages.at(-1)?.seq ?? 0;
-    if (top <= this.#read) return;
+    if (top <= this.#read) return false;
     const before = this.#read;
     this.#read = top;
-    await this.#room.markRead(top).catch(() => (this.#read = before));
+    try {
+      await this.#room.markRead(top);
+      return true;
+    } catch {
+      this.#read = before;
+      return false;
+    }
   }
 
   #forgive(clientId: string): void {

@@ -184,7 +184,9 @@ export class ConferenceClient {
         if (await this.#openMicrophone()) this.#sources.enableAudio(this.#state.get().audio);
       }
       if ((change.camera !== undefined || change.picture !== undefined) && this.#sources.track('video')) {
-        if (await this.#open('camera', () => this.#sources.openVideo())) await this.#send('video');
+        const opened = await this.#open('camera', () => this.#sources.openVideo());
+        await this.#send('video');
+        if (!opened && isInside(this.#state.get())) this.#sending('video', false);
       }
       if (change.speaker !== undefined) await this.#voices.sinkAll(change.speaker);
     });

@@ -89,6 +89,8 @@ export class Sources {
 
   /** openVideo opens the camera in place of the one open before. */
   async openVideo(): Promise<void> {
+    // While a camera is open, browsers give it again only in the size that it has.
+    this.hide('camera');
     this.#show('camera', await openCamera(this.#choice));
   }
 
