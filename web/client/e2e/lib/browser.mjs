@@ -53,6 +53,8 @@ export class Person {
     person.context = await browser.newContext({ ...devices[device], baseURL: person.line.address, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', reducedMotion: 'reduce' });
     person.context.setDefaultTimeout(PATIENCE);
     await person.context.addInitScript(rememberPeers);
+    // Many people share one machine here: everybody has the size of picture for weak machines.
+    await person.context.addInitScript(() => localStorage.setItem('nt.media.devices', localStorage.getItem('nt.media.devices') ?? JSON.stringify({ picture: 'small' })));
     person.page = await person.context.newPage();
     /** What went wrong in the page itself; a refused or cut request is no fault of the page. */
     person.faults = [];

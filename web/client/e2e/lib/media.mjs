@@ -32,7 +32,8 @@ async function measure(person) {
       const name = tile.querySelector('.name')?.textContent?.trim() ?? '';
       if (video) pictures[name] = video.getVideoPlaybackQuality().totalVideoFrames;
     }
-    return { energy, decoded, packets, pictures, state: peer.connectionState, remote: peer.remoteDescription?.sdp.match(/a=ice-ufrag:(\S+)/)?.[1] ?? '' };
+    const own = peer.getSenders().find(({ track }) => track?.kind === 'video')?.track;
+    return { width: own?.getSettings().width ?? 0, energy, decoded, packets, pictures, state: peer.connectionState, remote: peer.remoteDescription?.sdp.match(/a=ice-ufrag:(\S+)/)?.[1] ?? '' };
   });
 }
 
@@ -67,4 +68,10 @@ export async function hearing(person) {
 /** pictured are the names of the people whose picture, and not only whose name, is shown. */
 export async function pictured(person) {
   return Object.keys((await measure(person)).pictures);
+}
+
+/** sending is the width of the picture that is sent, 0 without one. */
+export async function sending(person) {
+  const { width } = await measure(person);
+  return { width };
 }

@@ -16,7 +16,7 @@ export async function signIn(day) {
     const secretary = await day.come('secretary', 'Đàm Thu Hằng', 'desk');
     await secretary.page.goto('/');
     await secretary.sees('sign-in-submit');
-    await secretary.sees('demo-account-thuky1');
+    await secretary.sees('demo-filter');
     await day.look(secretary, 'sign-in');
     await secretary.at('sign-in-login').fill('thuky1');
     await secretary.at('sign-in-password').fill('khong-phai-mat-khau');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { flows, namesSeen, pictured } from '../lib/media.mjs';
-import { enter, smallPicture } from './conference.mjs';
+import { enter, layout } from './conference.mjs';
 import { byCard } from './sign-in.mjs';
 
 /** twoConferences: the meeting of the People's Committee goes on at the same time, and nothing of one is in the other. */
@@ -10,17 +10,15 @@ export async function twoConferences(day) {
   await day.step('a second conference at the same time: neither sees anything of the other', async () => {
     const leader = await day.come('leader', 'Đỗ Mạnh Tuyên', 'laptop');
     const clerk = await day.come('clerk', 'Tôn Thất Khải', 'laptop');
-    for (const [person, login] of [[leader, 'db08'], [clerk, 'thuky3']]) {
-      await byCard(person, login);
-      await smallPicture(person);
-    }
+    await byCard(leader, 'db08');
+    await byCard(clerk, 'thuky3');
     const meeting = await clerk.page.evaluate(async () => {
       const { meetings } = await (await fetch('/api/meetings')).json();
       return meetings.find(({ kind }) => kind === 'committee_meeting').id;
     });
     for (const person of [leader, clerk]) {
-      await person.page.reload();
       await enter(person, meeting);
+      await layout(person, meeting, 'gallery');
     }
     const { participants } = await clerk.page.evaluate(async (id) => (await fetch(`/api/meetings/${id}/conference`)).json(), meeting);
     assert.deepEqual(participants.map(({ name }) => name).sort(), [leader.name, clerk.name].sort());
