@@ -2,6 +2,7 @@ package voting
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -150,6 +151,10 @@ func (s *Service) share(ctx context.Context, v id.Vote) (*ent.Vote, error) {
 func (s *Service) find(ctx context.Context, v id.Vote) (row *ent.Vote, domain string, err error) {
 	row, err = s.Store.Client(ctx).Vote.Get(ctx, v)
 	if ent.IsNotFound(err) {
+		// To who is not signed in, "not found" would be an answer.
+		if err := s.Authz.Require(ctx, "meeting", "read", "/"); errors.Is(err, authz.ErrSignInRequired) {
+			return nil, "", err
+		}
 		return nil, "", ErrNotFound
 	}
 	if err != nil {

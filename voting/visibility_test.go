@@ -207,3 +207,20 @@ func TestWhatIsPublished(t *testing.T) {
 		}
 	})
 }
+
+// Whoever is not signed in gets one answer, whether there is such a vote or not.
+func TestNobodyLearnsWhichVotesExist(t *testing.T) {
+	testkit.Stores(t, func(t *testing.T, s *store.Store) {
+		room := votingtest.New(t, s, 3)
+		for name, v := range map[string]id.Vote{"a vote": room.Ready(t, voting.NewVote{}), "none": id.New[id.Vote]()} {
+			_, got := room.Service.Get(t.Context(), v)
+			_, rolled := room.Service.Roll(t.Context(), v)
+			_, cast := room.Service.Cast(t.Context(), v, "for", "0198c0de-0000-7000-8000-000000000001")
+			for act, err := range map[string]error{"reading": got, "its roll": rolled, "casting": cast} {
+				if !errors.Is(err, authz.ErrSignInRequired) {
+					t.Errorf("%s of %s: %v", act, name, err)
+				}
+			}
+		}
+	})
+}
