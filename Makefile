@@ -30,6 +30,7 @@ $(CLIENT)/dist/index.html: $(CLIENT)/node_modules/.package-lock.json $(shell fin
 test: tools build ## everything that must pass, in at most 12 minutes on two cores
 	cd $(CLIENT) && npm test
 	internal/testkit/with-services go test -timeout 11m ./...
+	cd $(CLIENT) && npm run test:e2e
 
 test-long: tools build ## the long forms: hundreds of killed processes, the race detector
 	NT_LONG=1 internal/testkit/with-services go test -timeout 3h ./...
