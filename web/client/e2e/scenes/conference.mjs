@@ -26,11 +26,23 @@ export async function conference(day) {
   const shown = new Map();
   const others = (person) => inside.filter((each) => each !== person).map((each) => shown.get(each));
 
-  await day.step('six points join and switch microphone and camera on', async () => {
+  await day.step('the first point joins; the size of its picture is chosen among the devices and taken at once', async () => {
+    // Alone: a camera that several pages share keeps the size of the first.
+    await enter(online, day.meeting);
+    await online.press('conference-devices');
+    for (const [size, width] of [['medium', 640], ['small', 320]]) {
+      await online.at('picture-size').selectOption(size);
+      await until(`the camera gives ${width} points`, async () => (await sending(online)).width === width);
+    }
+    await day.look(online, 'conference-devices');
+    await online.page.keyboard.press('Escape');
+  });
+
+  await day.step('five more join and switch microphone and camera on', async () => {
     await layout(phone, day.meeting, 'points');
     await phone.sees('conference-join');
     await day.look(phone, 'conference-lobby');
-    for (const person of inside) await enter(person, day.meeting);
+    for (const person of inside) if (person !== online) await enter(person, day.meeting);
     const { participants } = await day.seats.get('db02').get(`/api/meetings/${day.meeting}/conference`);
     assert.equal(participants.length, 6);
     for (const person of inside) {
@@ -51,16 +63,6 @@ export async function conference(day) {
     await until('somebody is on the stage', async () => (await pictured(tablet)).length > 0);
     await day.look(tablet, 'conference-speaker');
     await layout(tablet, day.meeting, 'points');
-  });
-
-  await day.step('the size of one\'s picture is chosen among the devices and taken at once', async () => {
-    await online.press('conference-devices');
-    for (const [size, width] of [['medium', 640], ['small', 320]]) {
-      await online.at('picture-size').selectOption(size);
-      await until(`the camera gives ${width} points`, async () => (await sending(online)).width === width);
-    }
-    await day.look(online, 'conference-devices');
-    await online.page.keyboard.press('Escape');
   });
 
   await day.step('a muted point is silent and shown so; the chair mutes, the person reads by whom', async () => {
