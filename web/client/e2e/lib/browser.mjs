@@ -56,11 +56,14 @@ export class Person {
     // Many people share one machine here: everybody has the size of picture for weak machines.
     await person.context.addInitScript(() => localStorage.setItem('nt.media.devices', localStorage.getItem('nt.media.devices') ?? JSON.stringify({ picture: 'small' })));
     person.page = await person.context.newPage();
-    /** What went wrong in the page itself; a refused or cut request is no fault of the page. */
+    /**
+     * What went wrong in the page itself. A refused or cut request is no fault of the page, nor is what
+     * pdf.js notes when a paper is closed while its pages are still being listed.
+     */
     person.faults = [];
     person.page.on('pageerror', (error) => person.faults.push(`${name}: ${error.stack ?? error.message}`));
     person.page.on('console', (message) => {
-      if (message.type() === 'error' && !/Failed to load resource|WebSocket connection|net::ERR/.test(message.text())) person.faults.push(`${name}: ${message.text()} (${message.location().url})`);
+      if (message.type() === 'error' && !/Failed to load resource|WebSocket connection|net::ERR|Unable to get page \d+ to initialize viewer Error: Transport destroyed/.test(message.text())) person.faults.push(`${name}: ${message.text()} (${message.location().url})`);
     });
     return person;
   }

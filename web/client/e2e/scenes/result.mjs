@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { until } from '../lib/until.mjs';
 import { CODE } from './vote.mjs';
 
 const buckets = [
@@ -31,6 +32,7 @@ export async function result(day) {
     await chair.press('confirm-submit');
     await chair.sees('result-figures');
     await figures(chair, 'result-figures');
+    await until('the result is in the chair\'s sight', () => chair.at('result-figures').first().evaluate((box) => box.getBoundingClientRect().top >= 0 && box.getBoundingClientRect().top < innerHeight));
     for (const person of [tablet, phone, online]) {
       await person.reads('vote-state', /Đã kết thúc/i);
       assert.equal(await person.at('vote-result').count(), 0);
