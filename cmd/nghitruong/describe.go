@@ -13,6 +13,7 @@ import (
 	"nghitruong/meetings/floor"
 	"nghitruong/people"
 	"nghitruong/voting"
+	"nghitruong/web/live"
 )
 
 // describeAPI is the OpenAPI document of the whole interface. The services behind it are empty: they are described, not used.
@@ -20,7 +21,9 @@ func describeAPI() ([]byte, error) {
 	m := &meetings.Service{}
 	h := &house{people: &people.Service{}, meetings: m, documents: &documents.Service{}, floor: &floor.Service{}, displays: &displays.Service{},
 		voting: &voting.Service{}, chat: &chat.Service{}}
-	document, err := newAPI(Config{TLS: "off", UploadLimit: 200}, slog.New(slog.DiscardHandler), h, &media.Service{}).OpenAPI()
+	a := newAPI(Config{TLS: "off", UploadLimit: 200}, slog.New(slog.DiscardHandler), h, &media.Service{})
+	new(live.Server).Mount(a)
+	document, err := a.OpenAPI()
 	if err != nil {
 		return nil, err
 	}
