@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -31,28 +32,21 @@ var codings = []struct{ name, ending string }{{"br", ".br"}, {"gzip", ".gz"}}
 // client serves the files of the built client.
 type client struct {
 	files fs.FS
-	// tags are the entity tags of all files by name.
+	names map[string]bool
+	page  string
+
+	// tags are the entity tags by name, of the files that somebody has asked for: reading all of them at the start would only fill memory.
+	lock sync.Mutex
 	tags map[string]string
-	page string
 }
 
 func newClient(files fs.FS) (*client, error) {
-	c := &client{files: files, tags: map[string]string{}, page: "placeholder.html"}
+	c := &client{files: files, names: map[string]bool{}, tags: map[string]string{}, page: "placeholder.html"}
 	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
+		if err == nil && !entry.IsDir() {
+			c.names[name] = true
 		}
-		f, err := files.Open(name)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		sum := sha256.New()
-		if _, err := io.Copy(sum, f); err != nil {
-			return err
-		}
-		c.tags[name] = `"` + base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:12]) + `"`
-		return nil
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("server: reading the client's files: %w", err)
@@ -66,9 +60,24 @@ func newClient(files fs.FS) (*client, error) {
 	return c, nil
 }
 
-func (c *client) has(name string) bool {
-	_, found := c.tags[name]
-	return found
+func (c *client) has(name string) bool { return c.names[name] }
+
+// tag is the entity tag of a file: of its content, which does not change while the program runs. It leaves the content at its beginning.
+func (c *client) tag(name string, content io.ReadSeeker) (string, error) {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	if known := c.tags[name]; known != "" {
+		return known, nil
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, content); err != nil {
+		return "", err
+	}
+	if _, err := content.Seek(0, io.SeekStart); err != nil {
+		return "", err
+	}
+	c.tags[name] = `"` + base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:12]) + `"`
+	return c.tags[name], nil
 }
 
 // ServeHTTP answers GET and HEAD.
@@ -154,6 +163,11 @@ func (c *client) send(w http.ResponseWriter, r *http.Request, name string) {
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		return
 	}
-	w.Header().Set("ETag", c.tags[name])
+	tag, err := c.tag(name, content)
+	if err != nil {
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("ETag", tag)
 	http.ServeContent(w, r, "", time.Time{}, content)
 }
