@@ -52,8 +52,8 @@ export class Album {
     const page = await context.newPage();
     page.on('pageerror', (error) => this.faults.push(`${login}: ${error.stack ?? error.message}`));
     page.on('console', (message) => {
-      // A refusal is an answer, not a fault of the page.
-      if (message.type() === 'error' && !/Failed to load resource: the server responded with a status of 4\d\d/.test(message.text())) this.faults.push(`${login ?? 'nobody'} at ${page.url()}: ${message.text()} (${message.location().url})`);
+      // A refusal is an answer, and a paper put away while it is read is no fault of the page.
+      if (message.type() === 'error' && !/Transport destroyed|Failed to load resource: the server responded with a status of 4\d\d/.test(message.text())) this.faults.push(`${login ?? 'nobody'} at ${page.url()}: ${message.text()} (${message.location().url})`);
     });
     return page;
   }

@@ -10,6 +10,16 @@ async function goTo(page, path, handle) {
   await (handle ? page.getByTestId(handle).first() : page.getByRole('heading', { level: 1 }).first()).waitFor();
 }
 
+/** follow opens an address within the house without loading the page anew. */
+const follow = (page, path) =>
+  page.evaluate((to) => {
+    const link = document.createElement('a');
+    link.href = to;
+    document.body.append(link);
+    link.click();
+    link.remove();
+  }, path);
+
 /** painted waits until the page of the paper is drawn. */
 const painted = (page) => page.locator('[data-testid="paper"] canvas').first().waitFor();
 
@@ -77,22 +87,24 @@ export async function before(day) {
   await goTo(secretary, `${at}/secretary?view=displays`, 'display-pair-code');
   await album.take(secretary, 'secretary-displays');
 
-  await goTo(admin, '/admin');
+  await goTo(admin, '/admin?view=units');
   await album.take(admin, 'admin-units');
   await goTo(admin, '/admin?view=people', 'person-row');
   await album.take(admin, 'admin-people');
-  await admin.getByTestId('person-row').first().click();
+  await admin.getByTestId('person-row').first().getByRole('button').first().click();
   await admin.getByRole('dialog').waitFor();
   await album.take(admin, 'admin-account');
-  await goTo(admin, '/admin?view=health', 'health');
-  await album.take(admin, 'admin-health');
+  
+
   await goTo(delegate, '/me', 'sign-out');
   await album.take(delegate, 'me');
   await goTo(english, '/me', 'sign-out');
   await album.take(english, 'en-me');
   await goTo(delegate, '/password', 'password-current');
   await album.take(delegate, 'password-signed-in');
-  await goTo(delegate, '/khong-co');
+  await goTo(delegate, '/', 'meeting-card');
+  await follow(delegate, '/khong-co');
+  await delegate.waitForURL('**/khong-co');
   await album.take(delegate, 'not-found');
 }
 
@@ -217,7 +229,8 @@ export async function voting(day) {
   await album.take(chair, 'chair-open');
   await chair.getByTestId('confirm-submit').click();
   await delegate.getByTestId('vote-choice-for').waitFor();
-  await until('the paper is there', () => painted(delegate).then(() => true));
+  await delegate.getByTestId('paper-follow').click();
+  await painted(delegate);
   await album.take(delegate, 'vote-open');
   await goTo(english, `${at}/live`, 'vote-choice-for');
   await album.take(english, 'en-vote-open');
@@ -245,7 +258,7 @@ export async function voting(day) {
   await goTo(chair, `${at}/chair`, 'vote-received-BQ-11');
   await album.take(chair, 'chair-vote-open');
   await goTo(secretary, `${at}/secretary?view=votes`, 'vote-BQ-11');
-  await secretary.getByTestId('vote-not-stored').first().waitFor();
+  await secretary.getByTestId('vote-not-stored').first().waitFor({ state: 'attached' });
   await album.take(secretary, 'secretary-vote-open');
   await chair.getByTestId('vote-close-BQ-11').first().click();
   await chair.getByTestId('confirm-submit').waitFor();
@@ -329,13 +342,7 @@ export async function conferences(day) {
   await chair.getByTestId('conference-devices').click();
   await album.take(chair, 'conference-devices');
   await chair.keyboard.press('Escape');
-  await delegate.evaluate((path) => {
-    const link = document.createElement('a');
-    link.href = path;
-    document.body.append(link);
-    link.click();
-    link.remove();
-  }, `${at}/live`);
+  await follow(delegate, `${at}/live`);
   await delegate.getByTestId('conference-bar').waitFor();
   await album.take(delegate, 'live-conference-bar');
   for (const page of [chair, official]) await page.getByTestId('conference-leave').click();
