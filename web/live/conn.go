@@ -67,7 +67,7 @@ type connection struct {
 	nextAt  time.Time
 	checked time.Time
 	// heard is when the client last gave a sign of life, Unix milliseconds.
-	heard atomic.Int64
+	heard     atomic.Int64
 	signedOut atomic.Bool
 	// verifying is set while a check runs.
 	verifying atomic.Bool
