@@ -67,6 +67,8 @@ export async function openReader(
   const links = new parts.PDFLinkService({ eventBus: bus, externalLinkTarget: 2 });
   const finder = new ToneBlindFind({ linkService: links, eventBus: bus });
   const view = new parts.PDFViewer({
+    // Papers have their own links; guessing further ones fails on a page that is put away while it is drawn.
+    enableAutoLinking: false,
     container,
     viewer: pages,
     eventBus: bus,
