@@ -29,8 +29,10 @@ type Ballot struct {
 	PersonID identifier.Person `json:"person_id,omitempty"`
 	// Revision holds the value of the "revision" field.
 	Revision int `json:"revision,omitempty"`
-	// for, against, abstain
+	// for, against, abstain, other
 	Choice string `json:"choice,omitempty"`
+	// the words of another opinion
+	Opinion string `json:"-"`
 	// the client's key: a repeated request stores nothing
 	BallotKey string `json:"ballot_key,omitempty"`
 	// 16 random bytes that blind the digest in the audit log
@@ -106,7 +108,7 @@ func (*Ballot) scanValues(columns []string) ([]any, error) {
 			values[i] = new(identifier.Vote)
 		case ballot.FieldRevision:
 			values[i] = new(sql.NullInt64)
-		case ballot.FieldChoice, ballot.FieldBallotKey:
+		case ballot.FieldChoice, ballot.FieldOpinion, ballot.FieldBallotKey:
 			values[i] = new(sql.NullString)
 		case ballot.FieldStoredAt:
 			values[i] = new(sql.NullTime)
@@ -160,6 +162,12 @@ func (_m *Ballot) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field choice", values[i])
 			} else if value.Valid {
 				_m.Choice = value.String
+			}
+		case ballot.FieldOpinion:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field opinion", values[i])
+			} else if value.Valid {
+				_m.Opinion = value.String
 			}
 		case ballot.FieldBallotKey:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -244,6 +252,8 @@ func (_m *Ballot) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("choice=")
 	builder.WriteString(_m.Choice)
+	builder.WriteString(", ")
+	builder.WriteString("opinion=<sensitive>")
 	builder.WriteString(", ")
 	builder.WriteString("ballot_key=")
 	builder.WriteString(_m.BallotKey)

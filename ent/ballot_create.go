@@ -57,6 +57,20 @@ func (_c *BallotCreate) SetChoice(v string) *BallotCreate {
 	return _c
 }
 
+// SetOpinion sets the "opinion" field.
+func (_c *BallotCreate) SetOpinion(v string) *BallotCreate {
+	_c.mutation.SetOpinion(v)
+	return _c
+}
+
+// SetNillableOpinion sets the "opinion" field if the given value is not nil.
+func (_c *BallotCreate) SetNillableOpinion(v *string) *BallotCreate {
+	if v != nil {
+		_c.SetOpinion(*v)
+	}
+	return _c
+}
+
 // SetBallotKey sets the "ballot_key" field.
 func (_c *BallotCreate) SetBallotKey(v string) *BallotCreate {
 	_c.mutation.SetBallotKey(v)
@@ -249,6 +263,10 @@ func (_c *BallotCreate) createSpec() (*Ballot, *sqlgraph.CreateSpec) {
 		_spec.SetField(ballot.FieldChoice, field.TypeString, value)
 		_node.Choice = value
 	}
+	if value, ok := _c.mutation.Opinion(); ok {
+		_spec.SetField(ballot.FieldOpinion, field.TypeString, value)
+		_node.Opinion = value
+	}
 	if value, ok := _c.mutation.BallotKey(); ok {
 		_spec.SetField(ballot.FieldBallotKey, field.TypeString, value)
 		_node.BallotKey = value
@@ -395,6 +413,9 @@ func (u *BallotUpsertOne) UpdateNewValues() *BallotUpsertOne {
 		}
 		if _, exists := u.create.mutation.Choice(); exists {
 			s.SetIgnore(ballot.FieldChoice)
+		}
+		if _, exists := u.create.mutation.Opinion(); exists {
+			s.SetIgnore(ballot.FieldOpinion)
 		}
 		if _, exists := u.create.mutation.BallotKey(); exists {
 			s.SetIgnore(ballot.FieldBallotKey)
@@ -633,6 +654,9 @@ func (u *BallotUpsertBulk) UpdateNewValues() *BallotUpsertBulk {
 			}
 			if _, exists := b.mutation.Choice(); exists {
 				s.SetIgnore(ballot.FieldChoice)
+			}
+			if _, exists := b.mutation.Opinion(); exists {
+				s.SetIgnore(ballot.FieldOpinion)
 			}
 			if _, exists := b.mutation.BallotKey(); exists {
 				s.SetIgnore(ballot.FieldBallotKey)

@@ -92,6 +92,9 @@ func (_u *BallotUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			}
 		}
 	}
+	if _u.mutation.OpinionCleared() {
+		_spec.ClearField(ballot.FieldOpinion, field.TypeString)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -207,6 +210,9 @@ func (_u *BallotUpdateOne) sqlSave(ctx context.Context) (_node *Ballot, err erro
 				ps[i](selector)
 			}
 		}
+	}
+	if _u.mutation.OpinionCleared() {
+		_spec.ClearField(ballot.FieldOpinion, field.TypeString)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Ballot{config: _u.config}

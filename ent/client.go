@@ -19,10 +19,13 @@ import (
 	"nghitruong/ent/audithead"
 	"nghitruong/ent/auditseal"
 	"nghitruong/ent/ballot"
+	"nghitruong/ent/candidate"
 	"nghitruong/ent/channel"
 	"nghitruong/ent/channelmember"
 	"nghitruong/ent/conference"
 	"nghitruong/ent/councilterm"
+	"nghitruong/ent/countingboard"
+	"nghitruong/ent/countingboardmember"
 	"nghitruong/ent/display"
 	"nghitruong/ent/document"
 	"nghitruong/ent/documentpage"
@@ -34,6 +37,10 @@ import (
 	"nghitruong/ent/livetopic"
 	"nghitruong/ent/meeting"
 	"nghitruong/ent/message"
+	"nghitruong/ent/opinionanswer"
+	"nghitruong/ent/opinionballot"
+	"nghitruong/ent/opinionmember"
+	"nghitruong/ent/opinionpaper"
 	"nghitruong/ent/orgplacement"
 	"nghitruong/ent/orgsuccession"
 	"nghitruong/ent/orgunit"
@@ -51,7 +58,10 @@ import (
 	"nghitruong/ent/signinattempt"
 	"nghitruong/ent/site"
 	"nghitruong/ent/sitting"
+	"nghitruong/ent/sparedevice"
 	"nghitruong/ent/speakrequest"
+	"nghitruong/ent/tallyentry"
+	"nghitruong/ent/tallyscan"
 	"nghitruong/ent/vote"
 
 	"entgo.io/ent"
@@ -81,6 +91,8 @@ type Client struct {
 	AuditSeal *AuditSealClient
 	// Ballot is the client for interacting with the Ballot builders.
 	Ballot *BallotClient
+	// Candidate is the client for interacting with the Candidate builders.
+	Candidate *CandidateClient
 	// Channel is the client for interacting with the Channel builders.
 	Channel *ChannelClient
 	// ChannelMember is the client for interacting with the ChannelMember builders.
@@ -89,6 +101,10 @@ type Client struct {
 	Conference *ConferenceClient
 	// CouncilTerm is the client for interacting with the CouncilTerm builders.
 	CouncilTerm *CouncilTermClient
+	// CountingBoard is the client for interacting with the CountingBoard builders.
+	CountingBoard *CountingBoardClient
+	// CountingBoardMember is the client for interacting with the CountingBoardMember builders.
+	CountingBoardMember *CountingBoardMemberClient
 	// Display is the client for interacting with the Display builders.
 	Display *DisplayClient
 	// Document is the client for interacting with the Document builders.
@@ -111,6 +127,14 @@ type Client struct {
 	Meeting *MeetingClient
 	// Message is the client for interacting with the Message builders.
 	Message *MessageClient
+	// OpinionAnswer is the client for interacting with the OpinionAnswer builders.
+	OpinionAnswer *OpinionAnswerClient
+	// OpinionBallot is the client for interacting with the OpinionBallot builders.
+	OpinionBallot *OpinionBallotClient
+	// OpinionMember is the client for interacting with the OpinionMember builders.
+	OpinionMember *OpinionMemberClient
+	// OpinionPaper is the client for interacting with the OpinionPaper builders.
+	OpinionPaper *OpinionPaperClient
 	// OrgPlacement is the client for interacting with the OrgPlacement builders.
 	OrgPlacement *OrgPlacementClient
 	// OrgSuccession is the client for interacting with the OrgSuccession builders.
@@ -145,8 +169,14 @@ type Client struct {
 	Site *SiteClient
 	// Sitting is the client for interacting with the Sitting builders.
 	Sitting *SittingClient
+	// SpareDevice is the client for interacting with the SpareDevice builders.
+	SpareDevice *SpareDeviceClient
 	// SpeakRequest is the client for interacting with the SpeakRequest builders.
 	SpeakRequest *SpeakRequestClient
+	// TallyEntry is the client for interacting with the TallyEntry builders.
+	TallyEntry *TallyEntryClient
+	// TallyScan is the client for interacting with the TallyScan builders.
+	TallyScan *TallyScanClient
 	// Vote is the client for interacting with the Vote builders.
 	Vote *VoteClient
 }
@@ -167,10 +197,13 @@ func (c *Client) init() {
 	c.AuditHead = NewAuditHeadClient(c.config)
 	c.AuditSeal = NewAuditSealClient(c.config)
 	c.Ballot = NewBallotClient(c.config)
+	c.Candidate = NewCandidateClient(c.config)
 	c.Channel = NewChannelClient(c.config)
 	c.ChannelMember = NewChannelMemberClient(c.config)
 	c.Conference = NewConferenceClient(c.config)
 	c.CouncilTerm = NewCouncilTermClient(c.config)
+	c.CountingBoard = NewCountingBoardClient(c.config)
+	c.CountingBoardMember = NewCountingBoardMemberClient(c.config)
 	c.Display = NewDisplayClient(c.config)
 	c.Document = NewDocumentClient(c.config)
 	c.DocumentPage = NewDocumentPageClient(c.config)
@@ -182,6 +215,10 @@ func (c *Client) init() {
 	c.LiveTopic = NewLiveTopicClient(c.config)
 	c.Meeting = NewMeetingClient(c.config)
 	c.Message = NewMessageClient(c.config)
+	c.OpinionAnswer = NewOpinionAnswerClient(c.config)
+	c.OpinionBallot = NewOpinionBallotClient(c.config)
+	c.OpinionMember = NewOpinionMemberClient(c.config)
+	c.OpinionPaper = NewOpinionPaperClient(c.config)
 	c.OrgPlacement = NewOrgPlacementClient(c.config)
 	c.OrgSuccession = NewOrgSuccessionClient(c.config)
 	c.OrgUnit = NewOrgUnitClient(c.config)
@@ -199,7 +236,10 @@ func (c *Client) init() {
 	c.SignInAttempt = NewSignInAttemptClient(c.config)
 	c.Site = NewSiteClient(c.config)
 	c.Sitting = NewSittingClient(c.config)
+	c.SpareDevice = NewSpareDeviceClient(c.config)
 	c.SpeakRequest = NewSpeakRequestClient(c.config)
+	c.TallyEntry = NewTallyEntryClient(c.config)
+	c.TallyScan = NewTallyScanClient(c.config)
 	c.Vote = NewVoteClient(c.config)
 }
 
@@ -291,49 +331,59 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:             ctx,
-		config:          cfg,
-		Account:         NewAccountClient(cfg),
-		AgendaItem:      NewAgendaItemClient(cfg),
-		AttendanceEvent: NewAttendanceEventClient(cfg),
-		AuditEntry:      NewAuditEntryClient(cfg),
-		AuditHead:       NewAuditHeadClient(cfg),
-		AuditSeal:       NewAuditSealClient(cfg),
-		Ballot:          NewBallotClient(cfg),
-		Channel:         NewChannelClient(cfg),
-		ChannelMember:   NewChannelMemberClient(cfg),
-		Conference:      NewConferenceClient(cfg),
-		CouncilTerm:     NewCouncilTermClient(cfg),
-		Display:         NewDisplayClient(cfg),
-		Document:        NewDocumentClient(cfg),
-		DocumentPage:    NewDocumentPageClient(cfg),
-		DocumentVersion: NewDocumentVersionClient(cfg),
-		Installation:    NewInstallationClient(cfg),
-		Job:             NewJobClient(cfg),
-		LevelScheme:     NewLevelSchemeClient(cfg),
-		LiveEvent:       NewLiveEventClient(cfg),
-		LiveTopic:       NewLiveTopicClient(cfg),
-		Meeting:         NewMeetingClient(cfg),
-		Message:         NewMessageClient(cfg),
-		OrgPlacement:    NewOrgPlacementClient(cfg),
-		OrgSuccession:   NewOrgSuccessionClient(cfg),
-		OrgUnit:         NewOrgUnitClient(cfg),
-		Participant:     NewParticipantClient(cfg),
-		Person:          NewPersonClient(cfg),
-		Position:        NewPositionClient(cfg),
-		ReadingPosition: NewReadingPositionClient(cfg),
-		RoleGrant:       NewRoleGrantClient(cfg),
-		RollEntry:       NewRollEntryClient(cfg),
-		RuleProfile:     NewRuleProfileClient(cfg),
-		Seat:            NewSeatClient(cfg),
-		SeatTenure:      NewSeatTenureClient(cfg),
-		Session:         NewSessionClient(cfg),
-		Setting:         NewSettingClient(cfg),
-		SignInAttempt:   NewSignInAttemptClient(cfg),
-		Site:            NewSiteClient(cfg),
-		Sitting:         NewSittingClient(cfg),
-		SpeakRequest:    NewSpeakRequestClient(cfg),
-		Vote:            NewVoteClient(cfg),
+		ctx:                 ctx,
+		config:              cfg,
+		Account:             NewAccountClient(cfg),
+		AgendaItem:          NewAgendaItemClient(cfg),
+		AttendanceEvent:     NewAttendanceEventClient(cfg),
+		AuditEntry:          NewAuditEntryClient(cfg),
+		AuditHead:           NewAuditHeadClient(cfg),
+		AuditSeal:           NewAuditSealClient(cfg),
+		Ballot:              NewBallotClient(cfg),
+		Candidate:           NewCandidateClient(cfg),
+		Channel:             NewChannelClient(cfg),
+		ChannelMember:       NewChannelMemberClient(cfg),
+		Conference:          NewConferenceClient(cfg),
+		CouncilTerm:         NewCouncilTermClient(cfg),
+		CountingBoard:       NewCountingBoardClient(cfg),
+		CountingBoardMember: NewCountingBoardMemberClient(cfg),
+		Display:             NewDisplayClient(cfg),
+		Document:            NewDocumentClient(cfg),
+		DocumentPage:        NewDocumentPageClient(cfg),
+		DocumentVersion:     NewDocumentVersionClient(cfg),
+		Installation:        NewInstallationClient(cfg),
+		Job:                 NewJobClient(cfg),
+		LevelScheme:         NewLevelSchemeClient(cfg),
+		LiveEvent:           NewLiveEventClient(cfg),
+		LiveTopic:           NewLiveTopicClient(cfg),
+		Meeting:             NewMeetingClient(cfg),
+		Message:             NewMessageClient(cfg),
+		OpinionAnswer:       NewOpinionAnswerClient(cfg),
+		OpinionBallot:       NewOpinionBallotClient(cfg),
+		OpinionMember:       NewOpinionMemberClient(cfg),
+		OpinionPaper:        NewOpinionPaperClient(cfg),
+		OrgPlacement:        NewOrgPlacementClient(cfg),
+		OrgSuccession:       NewOrgSuccessionClient(cfg),
+		OrgUnit:             NewOrgUnitClient(cfg),
+		Participant:         NewParticipantClient(cfg),
+		Person:              NewPersonClient(cfg),
+		Position:            NewPositionClient(cfg),
+		ReadingPosition:     NewReadingPositionClient(cfg),
+		RoleGrant:           NewRoleGrantClient(cfg),
+		RollEntry:           NewRollEntryClient(cfg),
+		RuleProfile:         NewRuleProfileClient(cfg),
+		Seat:                NewSeatClient(cfg),
+		SeatTenure:          NewSeatTenureClient(cfg),
+		Session:             NewSessionClient(cfg),
+		Setting:             NewSettingClient(cfg),
+		SignInAttempt:       NewSignInAttemptClient(cfg),
+		Site:                NewSiteClient(cfg),
+		Sitting:             NewSittingClient(cfg),
+		SpareDevice:         NewSpareDeviceClient(cfg),
+		SpeakRequest:        NewSpeakRequestClient(cfg),
+		TallyEntry:          NewTallyEntryClient(cfg),
+		TallyScan:           NewTallyScanClient(cfg),
+		Vote:                NewVoteClient(cfg),
 	}, nil
 }
 
@@ -351,49 +401,59 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:             ctx,
-		config:          cfg,
-		Account:         NewAccountClient(cfg),
-		AgendaItem:      NewAgendaItemClient(cfg),
-		AttendanceEvent: NewAttendanceEventClient(cfg),
-		AuditEntry:      NewAuditEntryClient(cfg),
-		AuditHead:       NewAuditHeadClient(cfg),
-		AuditSeal:       NewAuditSealClient(cfg),
-		Ballot:          NewBallotClient(cfg),
-		Channel:         NewChannelClient(cfg),
-		ChannelMember:   NewChannelMemberClient(cfg),
-		Conference:      NewConferenceClient(cfg),
-		CouncilTerm:     NewCouncilTermClient(cfg),
-		Display:         NewDisplayClient(cfg),
-		Document:        NewDocumentClient(cfg),
-		DocumentPage:    NewDocumentPageClient(cfg),
-		DocumentVersion: NewDocumentVersionClient(cfg),
-		Installation:    NewInstallationClient(cfg),
-		Job:             NewJobClient(cfg),
-		LevelScheme:     NewLevelSchemeClient(cfg),
-		LiveEvent:       NewLiveEventClient(cfg),
-		LiveTopic:       NewLiveTopicClient(cfg),
-		Meeting:         NewMeetingClient(cfg),
-		Message:         NewMessageClient(cfg),
-		OrgPlacement:    NewOrgPlacementClient(cfg),
-		OrgSuccession:   NewOrgSuccessionClient(cfg),
-		OrgUnit:         NewOrgUnitClient(cfg),
-		Participant:     NewParticipantClient(cfg),
-		Person:          NewPersonClient(cfg),
-		Position:        NewPositionClient(cfg),
-		ReadingPosition: NewReadingPositionClient(cfg),
-		RoleGrant:       NewRoleGrantClient(cfg),
-		RollEntry:       NewRollEntryClient(cfg),
-		RuleProfile:     NewRuleProfileClient(cfg),
-		Seat:            NewSeatClient(cfg),
-		SeatTenure:      NewSeatTenureClient(cfg),
-		Session:         NewSessionClient(cfg),
-		Setting:         NewSettingClient(cfg),
-		SignInAttempt:   NewSignInAttemptClient(cfg),
-		Site:            NewSiteClient(cfg),
-		Sitting:         NewSittingClient(cfg),
-		SpeakRequest:    NewSpeakRequestClient(cfg),
-		Vote:            NewVoteClient(cfg),
+		ctx:                 ctx,
+		config:              cfg,
+		Account:             NewAccountClient(cfg),
+		AgendaItem:          NewAgendaItemClient(cfg),
+		AttendanceEvent:     NewAttendanceEventClient(cfg),
+		AuditEntry:          NewAuditEntryClient(cfg),
+		AuditHead:           NewAuditHeadClient(cfg),
+		AuditSeal:           NewAuditSealClient(cfg),
+		Ballot:              NewBallotClient(cfg),
+		Candidate:           NewCandidateClient(cfg),
+		Channel:             NewChannelClient(cfg),
+		ChannelMember:       NewChannelMemberClient(cfg),
+		Conference:          NewConferenceClient(cfg),
+		CouncilTerm:         NewCouncilTermClient(cfg),
+		CountingBoard:       NewCountingBoardClient(cfg),
+		CountingBoardMember: NewCountingBoardMemberClient(cfg),
+		Display:             NewDisplayClient(cfg),
+		Document:            NewDocumentClient(cfg),
+		DocumentPage:        NewDocumentPageClient(cfg),
+		DocumentVersion:     NewDocumentVersionClient(cfg),
+		Installation:        NewInstallationClient(cfg),
+		Job:                 NewJobClient(cfg),
+		LevelScheme:         NewLevelSchemeClient(cfg),
+		LiveEvent:           NewLiveEventClient(cfg),
+		LiveTopic:           NewLiveTopicClient(cfg),
+		Meeting:             NewMeetingClient(cfg),
+		Message:             NewMessageClient(cfg),
+		OpinionAnswer:       NewOpinionAnswerClient(cfg),
+		OpinionBallot:       NewOpinionBallotClient(cfg),
+		OpinionMember:       NewOpinionMemberClient(cfg),
+		OpinionPaper:        NewOpinionPaperClient(cfg),
+		OrgPlacement:        NewOrgPlacementClient(cfg),
+		OrgSuccession:       NewOrgSuccessionClient(cfg),
+		OrgUnit:             NewOrgUnitClient(cfg),
+		Participant:         NewParticipantClient(cfg),
+		Person:              NewPersonClient(cfg),
+		Position:            NewPositionClient(cfg),
+		ReadingPosition:     NewReadingPositionClient(cfg),
+		RoleGrant:           NewRoleGrantClient(cfg),
+		RollEntry:           NewRollEntryClient(cfg),
+		RuleProfile:         NewRuleProfileClient(cfg),
+		Seat:                NewSeatClient(cfg),
+		SeatTenure:          NewSeatTenureClient(cfg),
+		Session:             NewSessionClient(cfg),
+		Setting:             NewSettingClient(cfg),
+		SignInAttempt:       NewSignInAttemptClient(cfg),
+		Site:                NewSiteClient(cfg),
+		Sitting:             NewSittingClient(cfg),
+		SpareDevice:         NewSpareDeviceClient(cfg),
+		SpeakRequest:        NewSpeakRequestClient(cfg),
+		TallyEntry:          NewTallyEntryClient(cfg),
+		TallyScan:           NewTallyScanClient(cfg),
+		Vote:                NewVoteClient(cfg),
 	}, nil
 }
 
@@ -424,13 +484,15 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.Account, c.AgendaItem, c.AttendanceEvent, c.AuditEntry, c.AuditHead,
-		c.AuditSeal, c.Ballot, c.Channel, c.ChannelMember, c.Conference, c.CouncilTerm,
-		c.Display, c.Document, c.DocumentPage, c.DocumentVersion, c.Installation,
-		c.Job, c.LevelScheme, c.LiveEvent, c.LiveTopic, c.Meeting, c.Message,
-		c.OrgPlacement, c.OrgSuccession, c.OrgUnit, c.Participant, c.Person,
-		c.Position, c.ReadingPosition, c.RoleGrant, c.RollEntry, c.RuleProfile, c.Seat,
+		c.AuditSeal, c.Ballot, c.Candidate, c.Channel, c.ChannelMember, c.Conference,
+		c.CouncilTerm, c.CountingBoard, c.CountingBoardMember, c.Display, c.Document,
+		c.DocumentPage, c.DocumentVersion, c.Installation, c.Job, c.LevelScheme,
+		c.LiveEvent, c.LiveTopic, c.Meeting, c.Message, c.OpinionAnswer,
+		c.OpinionBallot, c.OpinionMember, c.OpinionPaper, c.OrgPlacement,
+		c.OrgSuccession, c.OrgUnit, c.Participant, c.Person, c.Position,
+		c.ReadingPosition, c.RoleGrant, c.RollEntry, c.RuleProfile, c.Seat,
 		c.SeatTenure, c.Session, c.Setting, c.SignInAttempt, c.Site, c.Sitting,
-		c.SpeakRequest, c.Vote,
+		c.SpareDevice, c.SpeakRequest, c.TallyEntry, c.TallyScan, c.Vote,
 	} {
 		n.Use(hooks...)
 	}
@@ -441,13 +503,15 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.Account, c.AgendaItem, c.AttendanceEvent, c.AuditEntry, c.AuditHead,
-		c.AuditSeal, c.Ballot, c.Channel, c.ChannelMember, c.Conference, c.CouncilTerm,
-		c.Display, c.Document, c.DocumentPage, c.DocumentVersion, c.Installation,
-		c.Job, c.LevelScheme, c.LiveEvent, c.LiveTopic, c.Meeting, c.Message,
-		c.OrgPlacement, c.OrgSuccession, c.OrgUnit, c.Participant, c.Person,
-		c.Position, c.ReadingPosition, c.RoleGrant, c.RollEntry, c.RuleProfile, c.Seat,
+		c.AuditSeal, c.Ballot, c.Candidate, c.Channel, c.ChannelMember, c.Conference,
+		c.CouncilTerm, c.CountingBoard, c.CountingBoardMember, c.Display, c.Document,
+		c.DocumentPage, c.DocumentVersion, c.Installation, c.Job, c.LevelScheme,
+		c.LiveEvent, c.LiveTopic, c.Meeting, c.Message, c.OpinionAnswer,
+		c.OpinionBallot, c.OpinionMember, c.OpinionPaper, c.OrgPlacement,
+		c.OrgSuccession, c.OrgUnit, c.Participant, c.Person, c.Position,
+		c.ReadingPosition, c.RoleGrant, c.RollEntry, c.RuleProfile, c.Seat,
 		c.SeatTenure, c.Session, c.Setting, c.SignInAttempt, c.Site, c.Sitting,
-		c.SpeakRequest, c.Vote,
+		c.SpareDevice, c.SpeakRequest, c.TallyEntry, c.TallyScan, c.Vote,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -470,6 +534,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.AuditSeal.mutate(ctx, m)
 	case *BallotMutation:
 		return c.Ballot.mutate(ctx, m)
+	case *CandidateMutation:
+		return c.Candidate.mutate(ctx, m)
 	case *ChannelMutation:
 		return c.Channel.mutate(ctx, m)
 	case *ChannelMemberMutation:
@@ -478,6 +544,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Conference.mutate(ctx, m)
 	case *CouncilTermMutation:
 		return c.CouncilTerm.mutate(ctx, m)
+	case *CountingBoardMutation:
+		return c.CountingBoard.mutate(ctx, m)
+	case *CountingBoardMemberMutation:
+		return c.CountingBoardMember.mutate(ctx, m)
 	case *DisplayMutation:
 		return c.Display.mutate(ctx, m)
 	case *DocumentMutation:
@@ -500,6 +570,14 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Meeting.mutate(ctx, m)
 	case *MessageMutation:
 		return c.Message.mutate(ctx, m)
+	case *OpinionAnswerMutation:
+		return c.OpinionAnswer.mutate(ctx, m)
+	case *OpinionBallotMutation:
+		return c.OpinionBallot.mutate(ctx, m)
+	case *OpinionMemberMutation:
+		return c.OpinionMember.mutate(ctx, m)
+	case *OpinionPaperMutation:
+		return c.OpinionPaper.mutate(ctx, m)
 	case *OrgPlacementMutation:
 		return c.OrgPlacement.mutate(ctx, m)
 	case *OrgSuccessionMutation:
@@ -534,8 +612,14 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Site.mutate(ctx, m)
 	case *SittingMutation:
 		return c.Sitting.mutate(ctx, m)
+	case *SpareDeviceMutation:
+		return c.SpareDevice.mutate(ctx, m)
 	case *SpeakRequestMutation:
 		return c.SpeakRequest.mutate(ctx, m)
+	case *TallyEntryMutation:
+		return c.TallyEntry.mutate(ctx, m)
+	case *TallyScanMutation:
+		return c.TallyScan.mutate(ctx, m)
 	case *VoteMutation:
 		return c.Vote.mutate(ctx, m)
 	default:
@@ -1602,6 +1686,155 @@ func (c *BallotClient) mutate(ctx context.Context, m *BallotMutation) (Value, er
 	}
 }
 
+// CandidateClient is a client for the Candidate schema.
+type CandidateClient struct {
+	config
+}
+
+// NewCandidateClient returns a client for the Candidate from the given config.
+func NewCandidateClient(c config) *CandidateClient {
+	return &CandidateClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `candidate.Hooks(f(g(h())))`.
+func (c *CandidateClient) Use(hooks ...Hook) {
+	c.hooks.Candidate = append(c.hooks.Candidate, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `candidate.Intercept(f(g(h())))`.
+func (c *CandidateClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Candidate = append(c.inters.Candidate, interceptors...)
+}
+
+// Create returns a builder for creating a Candidate entity.
+func (c *CandidateClient) Create() *CandidateCreate {
+	mutation := newCandidateMutation(c.config, OpCreate)
+	return &CandidateCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Candidate entities.
+func (c *CandidateClient) CreateBulk(builders ...*CandidateCreate) *CandidateCreateBulk {
+	return &CandidateCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CandidateClient) MapCreateBulk(slice any, setFunc func(*CandidateCreate, int)) *CandidateCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CandidateCreateBulk{err: fmt.Errorf("calling to CandidateClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CandidateCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CandidateCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Candidate.
+func (c *CandidateClient) Update() *CandidateUpdate {
+	mutation := newCandidateMutation(c.config, OpUpdate)
+	return &CandidateUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CandidateClient) UpdateOne(_m *Candidate) *CandidateUpdateOne {
+	mutation := newCandidateMutation(c.config, OpUpdateOne, withCandidate(_m))
+	return &CandidateUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CandidateClient) UpdateOneID(id identifier.Candidate) *CandidateUpdateOne {
+	mutation := newCandidateMutation(c.config, OpUpdateOne, withCandidateID(id))
+	return &CandidateUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Candidate.
+func (c *CandidateClient) Delete() *CandidateDelete {
+	mutation := newCandidateMutation(c.config, OpDelete)
+	return &CandidateDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CandidateClient) DeleteOne(_m *Candidate) *CandidateDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CandidateClient) DeleteOneID(id identifier.Candidate) *CandidateDeleteOne {
+	builder := c.Delete().Where(candidate.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CandidateDeleteOne{builder}
+}
+
+// Query returns a query builder for Candidate.
+func (c *CandidateClient) Query() *CandidateQuery {
+	return &CandidateQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCandidate},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Candidate entity by its id.
+func (c *CandidateClient) Get(ctx context.Context, id identifier.Candidate) (*Candidate, error) {
+	return c.Query().Where(candidate.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CandidateClient) GetX(ctx context.Context, id identifier.Candidate) *Candidate {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryVote queries the vote edge of a Candidate.
+func (c *CandidateClient) QueryVote(_m *Candidate) *VoteQuery {
+	query := (&VoteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(candidate.Table, candidate.FieldID, id),
+			sqlgraph.To(vote.Table, vote.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, candidate.VoteTable, candidate.VoteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CandidateClient) Hooks() []Hook {
+	return c.hooks.Candidate
+}
+
+// Interceptors returns the client interceptors.
+func (c *CandidateClient) Interceptors() []Interceptor {
+	return c.inters.Candidate
+}
+
+func (c *CandidateClient) mutate(ctx context.Context, m *CandidateMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CandidateCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CandidateUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CandidateUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CandidateDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Candidate mutation op: %q", m.Op())
+	}
+}
+
 // ChannelClient is a client for the Channel schema.
 type ChannelClient struct {
 	config
@@ -2227,6 +2460,320 @@ func (c *CouncilTermClient) mutate(ctx context.Context, m *CouncilTermMutation) 
 		return (&CouncilTermDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown CouncilTerm mutation op: %q", m.Op())
+	}
+}
+
+// CountingBoardClient is a client for the CountingBoard schema.
+type CountingBoardClient struct {
+	config
+}
+
+// NewCountingBoardClient returns a client for the CountingBoard from the given config.
+func NewCountingBoardClient(c config) *CountingBoardClient {
+	return &CountingBoardClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `countingboard.Hooks(f(g(h())))`.
+func (c *CountingBoardClient) Use(hooks ...Hook) {
+	c.hooks.CountingBoard = append(c.hooks.CountingBoard, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `countingboard.Intercept(f(g(h())))`.
+func (c *CountingBoardClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CountingBoard = append(c.inters.CountingBoard, interceptors...)
+}
+
+// Create returns a builder for creating a CountingBoard entity.
+func (c *CountingBoardClient) Create() *CountingBoardCreate {
+	mutation := newCountingBoardMutation(c.config, OpCreate)
+	return &CountingBoardCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CountingBoard entities.
+func (c *CountingBoardClient) CreateBulk(builders ...*CountingBoardCreate) *CountingBoardCreateBulk {
+	return &CountingBoardCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CountingBoardClient) MapCreateBulk(slice any, setFunc func(*CountingBoardCreate, int)) *CountingBoardCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CountingBoardCreateBulk{err: fmt.Errorf("calling to CountingBoardClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CountingBoardCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CountingBoardCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CountingBoard.
+func (c *CountingBoardClient) Update() *CountingBoardUpdate {
+	mutation := newCountingBoardMutation(c.config, OpUpdate)
+	return &CountingBoardUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CountingBoardClient) UpdateOne(_m *CountingBoard) *CountingBoardUpdateOne {
+	mutation := newCountingBoardMutation(c.config, OpUpdateOne, withCountingBoard(_m))
+	return &CountingBoardUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CountingBoardClient) UpdateOneID(id identifier.CountingBoard) *CountingBoardUpdateOne {
+	mutation := newCountingBoardMutation(c.config, OpUpdateOne, withCountingBoardID(id))
+	return &CountingBoardUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CountingBoard.
+func (c *CountingBoardClient) Delete() *CountingBoardDelete {
+	mutation := newCountingBoardMutation(c.config, OpDelete)
+	return &CountingBoardDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CountingBoardClient) DeleteOne(_m *CountingBoard) *CountingBoardDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CountingBoardClient) DeleteOneID(id identifier.CountingBoard) *CountingBoardDeleteOne {
+	builder := c.Delete().Where(countingboard.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CountingBoardDeleteOne{builder}
+}
+
+// Query returns a query builder for CountingBoard.
+func (c *CountingBoardClient) Query() *CountingBoardQuery {
+	return &CountingBoardQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCountingBoard},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CountingBoard entity by its id.
+func (c *CountingBoardClient) Get(ctx context.Context, id identifier.CountingBoard) (*CountingBoard, error) {
+	return c.Query().Where(countingboard.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CountingBoardClient) GetX(ctx context.Context, id identifier.CountingBoard) *CountingBoard {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryMeeting queries the meeting edge of a CountingBoard.
+func (c *CountingBoardClient) QueryMeeting(_m *CountingBoard) *MeetingQuery {
+	query := (&MeetingClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(countingboard.Table, countingboard.FieldID, id),
+			sqlgraph.To(meeting.Table, meeting.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, countingboard.MeetingTable, countingboard.MeetingColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CountingBoardClient) Hooks() []Hook {
+	return c.hooks.CountingBoard
+}
+
+// Interceptors returns the client interceptors.
+func (c *CountingBoardClient) Interceptors() []Interceptor {
+	return c.inters.CountingBoard
+}
+
+func (c *CountingBoardClient) mutate(ctx context.Context, m *CountingBoardMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CountingBoardCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CountingBoardUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CountingBoardUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CountingBoardDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown CountingBoard mutation op: %q", m.Op())
+	}
+}
+
+// CountingBoardMemberClient is a client for the CountingBoardMember schema.
+type CountingBoardMemberClient struct {
+	config
+}
+
+// NewCountingBoardMemberClient returns a client for the CountingBoardMember from the given config.
+func NewCountingBoardMemberClient(c config) *CountingBoardMemberClient {
+	return &CountingBoardMemberClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `countingboardmember.Hooks(f(g(h())))`.
+func (c *CountingBoardMemberClient) Use(hooks ...Hook) {
+	c.hooks.CountingBoardMember = append(c.hooks.CountingBoardMember, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `countingboardmember.Intercept(f(g(h())))`.
+func (c *CountingBoardMemberClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CountingBoardMember = append(c.inters.CountingBoardMember, interceptors...)
+}
+
+// Create returns a builder for creating a CountingBoardMember entity.
+func (c *CountingBoardMemberClient) Create() *CountingBoardMemberCreate {
+	mutation := newCountingBoardMemberMutation(c.config, OpCreate)
+	return &CountingBoardMemberCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CountingBoardMember entities.
+func (c *CountingBoardMemberClient) CreateBulk(builders ...*CountingBoardMemberCreate) *CountingBoardMemberCreateBulk {
+	return &CountingBoardMemberCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CountingBoardMemberClient) MapCreateBulk(slice any, setFunc func(*CountingBoardMemberCreate, int)) *CountingBoardMemberCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CountingBoardMemberCreateBulk{err: fmt.Errorf("calling to CountingBoardMemberClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CountingBoardMemberCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CountingBoardMemberCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CountingBoardMember.
+func (c *CountingBoardMemberClient) Update() *CountingBoardMemberUpdate {
+	mutation := newCountingBoardMemberMutation(c.config, OpUpdate)
+	return &CountingBoardMemberUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CountingBoardMemberClient) UpdateOne(_m *CountingBoardMember) *CountingBoardMemberUpdateOne {
+	mutation := newCountingBoardMemberMutation(c.config, OpUpdateOne, withCountingBoardMember(_m))
+	return &CountingBoardMemberUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CountingBoardMemberClient) UpdateOneID(id identifier.CountingBoardMember) *CountingBoardMemberUpdateOne {
+	mutation := newCountingBoardMemberMutation(c.config, OpUpdateOne, withCountingBoardMemberID(id))
+	return &CountingBoardMemberUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CountingBoardMember.
+func (c *CountingBoardMemberClient) Delete() *CountingBoardMemberDelete {
+	mutation := newCountingBoardMemberMutation(c.config, OpDelete)
+	return &CountingBoardMemberDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CountingBoardMemberClient) DeleteOne(_m *CountingBoardMember) *CountingBoardMemberDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CountingBoardMemberClient) DeleteOneID(id identifier.CountingBoardMember) *CountingBoardMemberDeleteOne {
+	builder := c.Delete().Where(countingboardmember.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CountingBoardMemberDeleteOne{builder}
+}
+
+// Query returns a query builder for CountingBoardMember.
+func (c *CountingBoardMemberClient) Query() *CountingBoardMemberQuery {
+	return &CountingBoardMemberQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCountingBoardMember},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CountingBoardMember entity by its id.
+func (c *CountingBoardMemberClient) Get(ctx context.Context, id identifier.CountingBoardMember) (*CountingBoardMember, error) {
+	return c.Query().Where(countingboardmember.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CountingBoardMemberClient) GetX(ctx context.Context, id identifier.CountingBoardMember) *CountingBoardMember {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryBoard queries the board edge of a CountingBoardMember.
+func (c *CountingBoardMemberClient) QueryBoard(_m *CountingBoardMember) *CountingBoardQuery {
+	query := (&CountingBoardClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(countingboardmember.Table, countingboardmember.FieldID, id),
+			sqlgraph.To(countingboard.Table, countingboard.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, countingboardmember.BoardTable, countingboardmember.BoardColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPerson queries the person edge of a CountingBoardMember.
+func (c *CountingBoardMemberClient) QueryPerson(_m *CountingBoardMember) *PersonQuery {
+	query := (&PersonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(countingboardmember.Table, countingboardmember.FieldID, id),
+			sqlgraph.To(person.Table, person.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, countingboardmember.PersonTable, countingboardmember.PersonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CountingBoardMemberClient) Hooks() []Hook {
+	return c.hooks.CountingBoardMember
+}
+
+// Interceptors returns the client interceptors.
+func (c *CountingBoardMemberClient) Interceptors() []Interceptor {
+	return c.inters.CountingBoardMember
+}
+
+func (c *CountingBoardMemberClient) mutate(ctx context.Context, m *CountingBoardMemberMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CountingBoardMemberCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CountingBoardMemberUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CountingBoardMemberUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CountingBoardMemberDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown CountingBoardMember mutation op: %q", m.Op())
 	}
 }
 
@@ -3850,6 +4397,634 @@ func (c *MessageClient) mutate(ctx context.Context, m *MessageMutation) (Value, 
 		return (&MessageDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Message mutation op: %q", m.Op())
+	}
+}
+
+// OpinionAnswerClient is a client for the OpinionAnswer schema.
+type OpinionAnswerClient struct {
+	config
+}
+
+// NewOpinionAnswerClient returns a client for the OpinionAnswer from the given config.
+func NewOpinionAnswerClient(c config) *OpinionAnswerClient {
+	return &OpinionAnswerClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `opinionanswer.Hooks(f(g(h())))`.
+func (c *OpinionAnswerClient) Use(hooks ...Hook) {
+	c.hooks.OpinionAnswer = append(c.hooks.OpinionAnswer, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `opinionanswer.Intercept(f(g(h())))`.
+func (c *OpinionAnswerClient) Intercept(interceptors ...Interceptor) {
+	c.inters.OpinionAnswer = append(c.inters.OpinionAnswer, interceptors...)
+}
+
+// Create returns a builder for creating a OpinionAnswer entity.
+func (c *OpinionAnswerClient) Create() *OpinionAnswerCreate {
+	mutation := newOpinionAnswerMutation(c.config, OpCreate)
+	return &OpinionAnswerCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of OpinionAnswer entities.
+func (c *OpinionAnswerClient) CreateBulk(builders ...*OpinionAnswerCreate) *OpinionAnswerCreateBulk {
+	return &OpinionAnswerCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *OpinionAnswerClient) MapCreateBulk(slice any, setFunc func(*OpinionAnswerCreate, int)) *OpinionAnswerCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &OpinionAnswerCreateBulk{err: fmt.Errorf("calling to OpinionAnswerClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*OpinionAnswerCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &OpinionAnswerCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for OpinionAnswer.
+func (c *OpinionAnswerClient) Update() *OpinionAnswerUpdate {
+	mutation := newOpinionAnswerMutation(c.config, OpUpdate)
+	return &OpinionAnswerUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *OpinionAnswerClient) UpdateOne(_m *OpinionAnswer) *OpinionAnswerUpdateOne {
+	mutation := newOpinionAnswerMutation(c.config, OpUpdateOne, withOpinionAnswer(_m))
+	return &OpinionAnswerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *OpinionAnswerClient) UpdateOneID(id identifier.OpinionAnswer) *OpinionAnswerUpdateOne {
+	mutation := newOpinionAnswerMutation(c.config, OpUpdateOne, withOpinionAnswerID(id))
+	return &OpinionAnswerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for OpinionAnswer.
+func (c *OpinionAnswerClient) Delete() *OpinionAnswerDelete {
+	mutation := newOpinionAnswerMutation(c.config, OpDelete)
+	return &OpinionAnswerDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *OpinionAnswerClient) DeleteOne(_m *OpinionAnswer) *OpinionAnswerDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *OpinionAnswerClient) DeleteOneID(id identifier.OpinionAnswer) *OpinionAnswerDeleteOne {
+	builder := c.Delete().Where(opinionanswer.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &OpinionAnswerDeleteOne{builder}
+}
+
+// Query returns a query builder for OpinionAnswer.
+func (c *OpinionAnswerClient) Query() *OpinionAnswerQuery {
+	return &OpinionAnswerQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeOpinionAnswer},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a OpinionAnswer entity by its id.
+func (c *OpinionAnswerClient) Get(ctx context.Context, id identifier.OpinionAnswer) (*OpinionAnswer, error) {
+	return c.Query().Where(opinionanswer.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *OpinionAnswerClient) GetX(ctx context.Context, id identifier.OpinionAnswer) *OpinionAnswer {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryBallot queries the ballot edge of a OpinionAnswer.
+func (c *OpinionAnswerClient) QueryBallot(_m *OpinionAnswer) *OpinionBallotQuery {
+	query := (&OpinionBallotClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(opinionanswer.Table, opinionanswer.FieldID, id),
+			sqlgraph.To(opinionballot.Table, opinionballot.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, opinionanswer.BallotTable, opinionanswer.BallotColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPerson queries the person edge of a OpinionAnswer.
+func (c *OpinionAnswerClient) QueryPerson(_m *OpinionAnswer) *PersonQuery {
+	query := (&PersonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(opinionanswer.Table, opinionanswer.FieldID, id),
+			sqlgraph.To(person.Table, person.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, opinionanswer.PersonTable, opinionanswer.PersonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *OpinionAnswerClient) Hooks() []Hook {
+	return c.hooks.OpinionAnswer
+}
+
+// Interceptors returns the client interceptors.
+func (c *OpinionAnswerClient) Interceptors() []Interceptor {
+	return c.inters.OpinionAnswer
+}
+
+func (c *OpinionAnswerClient) mutate(ctx context.Context, m *OpinionAnswerMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&OpinionAnswerCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&OpinionAnswerUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&OpinionAnswerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&OpinionAnswerDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown OpinionAnswer mutation op: %q", m.Op())
+	}
+}
+
+// OpinionBallotClient is a client for the OpinionBallot schema.
+type OpinionBallotClient struct {
+	config
+}
+
+// NewOpinionBallotClient returns a client for the OpinionBallot from the given config.
+func NewOpinionBallotClient(c config) *OpinionBallotClient {
+	return &OpinionBallotClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `opinionballot.Hooks(f(g(h())))`.
+func (c *OpinionBallotClient) Use(hooks ...Hook) {
+	c.hooks.OpinionBallot = append(c.hooks.OpinionBallot, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `opinionballot.Intercept(f(g(h())))`.
+func (c *OpinionBallotClient) Intercept(interceptors ...Interceptor) {
+	c.inters.OpinionBallot = append(c.inters.OpinionBallot, interceptors...)
+}
+
+// Create returns a builder for creating a OpinionBallot entity.
+func (c *OpinionBallotClient) Create() *OpinionBallotCreate {
+	mutation := newOpinionBallotMutation(c.config, OpCreate)
+	return &OpinionBallotCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of OpinionBallot entities.
+func (c *OpinionBallotClient) CreateBulk(builders ...*OpinionBallotCreate) *OpinionBallotCreateBulk {
+	return &OpinionBallotCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *OpinionBallotClient) MapCreateBulk(slice any, setFunc func(*OpinionBallotCreate, int)) *OpinionBallotCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &OpinionBallotCreateBulk{err: fmt.Errorf("calling to OpinionBallotClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*OpinionBallotCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &OpinionBallotCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for OpinionBallot.
+func (c *OpinionBallotClient) Update() *OpinionBallotUpdate {
+	mutation := newOpinionBallotMutation(c.config, OpUpdate)
+	return &OpinionBallotUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *OpinionBallotClient) UpdateOne(_m *OpinionBallot) *OpinionBallotUpdateOne {
+	mutation := newOpinionBallotMutation(c.config, OpUpdateOne, withOpinionBallot(_m))
+	return &OpinionBallotUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *OpinionBallotClient) UpdateOneID(id identifier.OpinionBallot) *OpinionBallotUpdateOne {
+	mutation := newOpinionBallotMutation(c.config, OpUpdateOne, withOpinionBallotID(id))
+	return &OpinionBallotUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for OpinionBallot.
+func (c *OpinionBallotClient) Delete() *OpinionBallotDelete {
+	mutation := newOpinionBallotMutation(c.config, OpDelete)
+	return &OpinionBallotDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *OpinionBallotClient) DeleteOne(_m *OpinionBallot) *OpinionBallotDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *OpinionBallotClient) DeleteOneID(id identifier.OpinionBallot) *OpinionBallotDeleteOne {
+	builder := c.Delete().Where(opinionballot.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &OpinionBallotDeleteOne{builder}
+}
+
+// Query returns a query builder for OpinionBallot.
+func (c *OpinionBallotClient) Query() *OpinionBallotQuery {
+	return &OpinionBallotQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeOpinionBallot},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a OpinionBallot entity by its id.
+func (c *OpinionBallotClient) Get(ctx context.Context, id identifier.OpinionBallot) (*OpinionBallot, error) {
+	return c.Query().Where(opinionballot.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *OpinionBallotClient) GetX(ctx context.Context, id identifier.OpinionBallot) *OpinionBallot {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryUnit queries the unit edge of a OpinionBallot.
+func (c *OpinionBallotClient) QueryUnit(_m *OpinionBallot) *OrgUnitQuery {
+	query := (&OrgUnitClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(opinionballot.Table, opinionballot.FieldID, id),
+			sqlgraph.To(orgunit.Table, orgunit.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, opinionballot.UnitTable, opinionballot.UnitColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *OpinionBallotClient) Hooks() []Hook {
+	return c.hooks.OpinionBallot
+}
+
+// Interceptors returns the client interceptors.
+func (c *OpinionBallotClient) Interceptors() []Interceptor {
+	return c.inters.OpinionBallot
+}
+
+func (c *OpinionBallotClient) mutate(ctx context.Context, m *OpinionBallotMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&OpinionBallotCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&OpinionBallotUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&OpinionBallotUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&OpinionBallotDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown OpinionBallot mutation op: %q", m.Op())
+	}
+}
+
+// OpinionMemberClient is a client for the OpinionMember schema.
+type OpinionMemberClient struct {
+	config
+}
+
+// NewOpinionMemberClient returns a client for the OpinionMember from the given config.
+func NewOpinionMemberClient(c config) *OpinionMemberClient {
+	return &OpinionMemberClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `opinionmember.Hooks(f(g(h())))`.
+func (c *OpinionMemberClient) Use(hooks ...Hook) {
+	c.hooks.OpinionMember = append(c.hooks.OpinionMember, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `opinionmember.Intercept(f(g(h())))`.
+func (c *OpinionMemberClient) Intercept(interceptors ...Interceptor) {
+	c.inters.OpinionMember = append(c.inters.OpinionMember, interceptors...)
+}
+
+// Create returns a builder for creating a OpinionMember entity.
+func (c *OpinionMemberClient) Create() *OpinionMemberCreate {
+	mutation := newOpinionMemberMutation(c.config, OpCreate)
+	return &OpinionMemberCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of OpinionMember entities.
+func (c *OpinionMemberClient) CreateBulk(builders ...*OpinionMemberCreate) *OpinionMemberCreateBulk {
+	return &OpinionMemberCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *OpinionMemberClient) MapCreateBulk(slice any, setFunc func(*OpinionMemberCreate, int)) *OpinionMemberCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &OpinionMemberCreateBulk{err: fmt.Errorf("calling to OpinionMemberClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*OpinionMemberCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &OpinionMemberCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for OpinionMember.
+func (c *OpinionMemberClient) Update() *OpinionMemberUpdate {
+	mutation := newOpinionMemberMutation(c.config, OpUpdate)
+	return &OpinionMemberUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *OpinionMemberClient) UpdateOne(_m *OpinionMember) *OpinionMemberUpdateOne {
+	mutation := newOpinionMemberMutation(c.config, OpUpdateOne, withOpinionMember(_m))
+	return &OpinionMemberUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *OpinionMemberClient) UpdateOneID(id identifier.OpinionMember) *OpinionMemberUpdateOne {
+	mutation := newOpinionMemberMutation(c.config, OpUpdateOne, withOpinionMemberID(id))
+	return &OpinionMemberUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for OpinionMember.
+func (c *OpinionMemberClient) Delete() *OpinionMemberDelete {
+	mutation := newOpinionMemberMutation(c.config, OpDelete)
+	return &OpinionMemberDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *OpinionMemberClient) DeleteOne(_m *OpinionMember) *OpinionMemberDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *OpinionMemberClient) DeleteOneID(id identifier.OpinionMember) *OpinionMemberDeleteOne {
+	builder := c.Delete().Where(opinionmember.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &OpinionMemberDeleteOne{builder}
+}
+
+// Query returns a query builder for OpinionMember.
+func (c *OpinionMemberClient) Query() *OpinionMemberQuery {
+	return &OpinionMemberQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeOpinionMember},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a OpinionMember entity by its id.
+func (c *OpinionMemberClient) Get(ctx context.Context, id identifier.OpinionMember) (*OpinionMember, error) {
+	return c.Query().Where(opinionmember.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *OpinionMemberClient) GetX(ctx context.Context, id identifier.OpinionMember) *OpinionMember {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryBallot queries the ballot edge of a OpinionMember.
+func (c *OpinionMemberClient) QueryBallot(_m *OpinionMember) *OpinionBallotQuery {
+	query := (&OpinionBallotClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(opinionmember.Table, opinionmember.FieldID, id),
+			sqlgraph.To(opinionballot.Table, opinionballot.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, opinionmember.BallotTable, opinionmember.BallotColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPerson queries the person edge of a OpinionMember.
+func (c *OpinionMemberClient) QueryPerson(_m *OpinionMember) *PersonQuery {
+	query := (&PersonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(opinionmember.Table, opinionmember.FieldID, id),
+			sqlgraph.To(person.Table, person.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, opinionmember.PersonTable, opinionmember.PersonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *OpinionMemberClient) Hooks() []Hook {
+	return c.hooks.OpinionMember
+}
+
+// Interceptors returns the client interceptors.
+func (c *OpinionMemberClient) Interceptors() []Interceptor {
+	return c.inters.OpinionMember
+}
+
+func (c *OpinionMemberClient) mutate(ctx context.Context, m *OpinionMemberMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&OpinionMemberCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&OpinionMemberUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&OpinionMemberUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&OpinionMemberDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown OpinionMember mutation op: %q", m.Op())
+	}
+}
+
+// OpinionPaperClient is a client for the OpinionPaper schema.
+type OpinionPaperClient struct {
+	config
+}
+
+// NewOpinionPaperClient returns a client for the OpinionPaper from the given config.
+func NewOpinionPaperClient(c config) *OpinionPaperClient {
+	return &OpinionPaperClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `opinionpaper.Hooks(f(g(h())))`.
+func (c *OpinionPaperClient) Use(hooks ...Hook) {
+	c.hooks.OpinionPaper = append(c.hooks.OpinionPaper, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `opinionpaper.Intercept(f(g(h())))`.
+func (c *OpinionPaperClient) Intercept(interceptors ...Interceptor) {
+	c.inters.OpinionPaper = append(c.inters.OpinionPaper, interceptors...)
+}
+
+// Create returns a builder for creating a OpinionPaper entity.
+func (c *OpinionPaperClient) Create() *OpinionPaperCreate {
+	mutation := newOpinionPaperMutation(c.config, OpCreate)
+	return &OpinionPaperCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of OpinionPaper entities.
+func (c *OpinionPaperClient) CreateBulk(builders ...*OpinionPaperCreate) *OpinionPaperCreateBulk {
+	return &OpinionPaperCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *OpinionPaperClient) MapCreateBulk(slice any, setFunc func(*OpinionPaperCreate, int)) *OpinionPaperCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &OpinionPaperCreateBulk{err: fmt.Errorf("calling to OpinionPaperClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*OpinionPaperCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &OpinionPaperCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for OpinionPaper.
+func (c *OpinionPaperClient) Update() *OpinionPaperUpdate {
+	mutation := newOpinionPaperMutation(c.config, OpUpdate)
+	return &OpinionPaperUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *OpinionPaperClient) UpdateOne(_m *OpinionPaper) *OpinionPaperUpdateOne {
+	mutation := newOpinionPaperMutation(c.config, OpUpdateOne, withOpinionPaper(_m))
+	return &OpinionPaperUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *OpinionPaperClient) UpdateOneID(id identifier.OpinionPaper) *OpinionPaperUpdateOne {
+	mutation := newOpinionPaperMutation(c.config, OpUpdateOne, withOpinionPaperID(id))
+	return &OpinionPaperUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for OpinionPaper.
+func (c *OpinionPaperClient) Delete() *OpinionPaperDelete {
+	mutation := newOpinionPaperMutation(c.config, OpDelete)
+	return &OpinionPaperDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *OpinionPaperClient) DeleteOne(_m *OpinionPaper) *OpinionPaperDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *OpinionPaperClient) DeleteOneID(id identifier.OpinionPaper) *OpinionPaperDeleteOne {
+	builder := c.Delete().Where(opinionpaper.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &OpinionPaperDeleteOne{builder}
+}
+
+// Query returns a query builder for OpinionPaper.
+func (c *OpinionPaperClient) Query() *OpinionPaperQuery {
+	return &OpinionPaperQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeOpinionPaper},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a OpinionPaper entity by its id.
+func (c *OpinionPaperClient) Get(ctx context.Context, id identifier.OpinionPaper) (*OpinionPaper, error) {
+	return c.Query().Where(opinionpaper.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *OpinionPaperClient) GetX(ctx context.Context, id identifier.OpinionPaper) *OpinionPaper {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryBallot queries the ballot edge of a OpinionPaper.
+func (c *OpinionPaperClient) QueryBallot(_m *OpinionPaper) *OpinionBallotQuery {
+	query := (&OpinionBallotClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(opinionpaper.Table, opinionpaper.FieldID, id),
+			sqlgraph.To(opinionballot.Table, opinionballot.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, opinionpaper.BallotTable, opinionpaper.BallotColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *OpinionPaperClient) Hooks() []Hook {
+	return c.hooks.OpinionPaper
+}
+
+// Interceptors returns the client interceptors.
+func (c *OpinionPaperClient) Interceptors() []Interceptor {
+	return c.inters.OpinionPaper
+}
+
+func (c *OpinionPaperClient) mutate(ctx context.Context, m *OpinionPaperMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&OpinionPaperCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&OpinionPaperUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&OpinionPaperUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&OpinionPaperDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown OpinionPaper mutation op: %q", m.Op())
 	}
 }
 
@@ -6482,6 +7657,139 @@ func (c *SittingClient) mutate(ctx context.Context, m *SittingMutation) (Value, 
 	}
 }
 
+// SpareDeviceClient is a client for the SpareDevice schema.
+type SpareDeviceClient struct {
+	config
+}
+
+// NewSpareDeviceClient returns a client for the SpareDevice from the given config.
+func NewSpareDeviceClient(c config) *SpareDeviceClient {
+	return &SpareDeviceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `sparedevice.Hooks(f(g(h())))`.
+func (c *SpareDeviceClient) Use(hooks ...Hook) {
+	c.hooks.SpareDevice = append(c.hooks.SpareDevice, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `sparedevice.Intercept(f(g(h())))`.
+func (c *SpareDeviceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SpareDevice = append(c.inters.SpareDevice, interceptors...)
+}
+
+// Create returns a builder for creating a SpareDevice entity.
+func (c *SpareDeviceClient) Create() *SpareDeviceCreate {
+	mutation := newSpareDeviceMutation(c.config, OpCreate)
+	return &SpareDeviceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SpareDevice entities.
+func (c *SpareDeviceClient) CreateBulk(builders ...*SpareDeviceCreate) *SpareDeviceCreateBulk {
+	return &SpareDeviceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SpareDeviceClient) MapCreateBulk(slice any, setFunc func(*SpareDeviceCreate, int)) *SpareDeviceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SpareDeviceCreateBulk{err: fmt.Errorf("calling to SpareDeviceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SpareDeviceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SpareDeviceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SpareDevice.
+func (c *SpareDeviceClient) Update() *SpareDeviceUpdate {
+	mutation := newSpareDeviceMutation(c.config, OpUpdate)
+	return &SpareDeviceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SpareDeviceClient) UpdateOne(_m *SpareDevice) *SpareDeviceUpdateOne {
+	mutation := newSpareDeviceMutation(c.config, OpUpdateOne, withSpareDevice(_m))
+	return &SpareDeviceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SpareDeviceClient) UpdateOneID(id identifier.SpareDevice) *SpareDeviceUpdateOne {
+	mutation := newSpareDeviceMutation(c.config, OpUpdateOne, withSpareDeviceID(id))
+	return &SpareDeviceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SpareDevice.
+func (c *SpareDeviceClient) Delete() *SpareDeviceDelete {
+	mutation := newSpareDeviceMutation(c.config, OpDelete)
+	return &SpareDeviceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SpareDeviceClient) DeleteOne(_m *SpareDevice) *SpareDeviceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SpareDeviceClient) DeleteOneID(id identifier.SpareDevice) *SpareDeviceDeleteOne {
+	builder := c.Delete().Where(sparedevice.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SpareDeviceDeleteOne{builder}
+}
+
+// Query returns a query builder for SpareDevice.
+func (c *SpareDeviceClient) Query() *SpareDeviceQuery {
+	return &SpareDeviceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSpareDevice},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SpareDevice entity by its id.
+func (c *SpareDeviceClient) Get(ctx context.Context, id identifier.SpareDevice) (*SpareDevice, error) {
+	return c.Query().Where(sparedevice.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SpareDeviceClient) GetX(ctx context.Context, id identifier.SpareDevice) *SpareDevice {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *SpareDeviceClient) Hooks() []Hook {
+	return c.hooks.SpareDevice
+}
+
+// Interceptors returns the client interceptors.
+func (c *SpareDeviceClient) Interceptors() []Interceptor {
+	return c.inters.SpareDevice
+}
+
+func (c *SpareDeviceClient) mutate(ctx context.Context, m *SpareDeviceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SpareDeviceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SpareDeviceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SpareDeviceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SpareDeviceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown SpareDevice mutation op: %q", m.Op())
+	}
+}
+
 // SpeakRequestClient is a client for the SpeakRequest schema.
 type SpeakRequestClient struct {
 	config
@@ -6660,6 +7968,336 @@ func (c *SpeakRequestClient) mutate(ctx context.Context, m *SpeakRequestMutation
 		return (&SpeakRequestDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown SpeakRequest mutation op: %q", m.Op())
+	}
+}
+
+// TallyEntryClient is a client for the TallyEntry schema.
+type TallyEntryClient struct {
+	config
+}
+
+// NewTallyEntryClient returns a client for the TallyEntry from the given config.
+func NewTallyEntryClient(c config) *TallyEntryClient {
+	return &TallyEntryClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `tallyentry.Hooks(f(g(h())))`.
+func (c *TallyEntryClient) Use(hooks ...Hook) {
+	c.hooks.TallyEntry = append(c.hooks.TallyEntry, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `tallyentry.Intercept(f(g(h())))`.
+func (c *TallyEntryClient) Intercept(interceptors ...Interceptor) {
+	c.inters.TallyEntry = append(c.inters.TallyEntry, interceptors...)
+}
+
+// Create returns a builder for creating a TallyEntry entity.
+func (c *TallyEntryClient) Create() *TallyEntryCreate {
+	mutation := newTallyEntryMutation(c.config, OpCreate)
+	return &TallyEntryCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of TallyEntry entities.
+func (c *TallyEntryClient) CreateBulk(builders ...*TallyEntryCreate) *TallyEntryCreateBulk {
+	return &TallyEntryCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *TallyEntryClient) MapCreateBulk(slice any, setFunc func(*TallyEntryCreate, int)) *TallyEntryCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &TallyEntryCreateBulk{err: fmt.Errorf("calling to TallyEntryClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*TallyEntryCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &TallyEntryCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for TallyEntry.
+func (c *TallyEntryClient) Update() *TallyEntryUpdate {
+	mutation := newTallyEntryMutation(c.config, OpUpdate)
+	return &TallyEntryUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *TallyEntryClient) UpdateOne(_m *TallyEntry) *TallyEntryUpdateOne {
+	mutation := newTallyEntryMutation(c.config, OpUpdateOne, withTallyEntry(_m))
+	return &TallyEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *TallyEntryClient) UpdateOneID(id identifier.TallyEntry) *TallyEntryUpdateOne {
+	mutation := newTallyEntryMutation(c.config, OpUpdateOne, withTallyEntryID(id))
+	return &TallyEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for TallyEntry.
+func (c *TallyEntryClient) Delete() *TallyEntryDelete {
+	mutation := newTallyEntryMutation(c.config, OpDelete)
+	return &TallyEntryDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *TallyEntryClient) DeleteOne(_m *TallyEntry) *TallyEntryDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *TallyEntryClient) DeleteOneID(id identifier.TallyEntry) *TallyEntryDeleteOne {
+	builder := c.Delete().Where(tallyentry.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &TallyEntryDeleteOne{builder}
+}
+
+// Query returns a query builder for TallyEntry.
+func (c *TallyEntryClient) Query() *TallyEntryQuery {
+	return &TallyEntryQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTallyEntry},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a TallyEntry entity by its id.
+func (c *TallyEntryClient) Get(ctx context.Context, id identifier.TallyEntry) (*TallyEntry, error) {
+	return c.Query().Where(tallyentry.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *TallyEntryClient) GetX(ctx context.Context, id identifier.TallyEntry) *TallyEntry {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryVote queries the vote edge of a TallyEntry.
+func (c *TallyEntryClient) QueryVote(_m *TallyEntry) *VoteQuery {
+	query := (&VoteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(tallyentry.Table, tallyentry.FieldID, id),
+			sqlgraph.To(vote.Table, vote.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, tallyentry.VoteTable, tallyentry.VoteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPerson queries the person edge of a TallyEntry.
+func (c *TallyEntryClient) QueryPerson(_m *TallyEntry) *PersonQuery {
+	query := (&PersonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(tallyentry.Table, tallyentry.FieldID, id),
+			sqlgraph.To(person.Table, person.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, tallyentry.PersonTable, tallyentry.PersonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *TallyEntryClient) Hooks() []Hook {
+	return c.hooks.TallyEntry
+}
+
+// Interceptors returns the client interceptors.
+func (c *TallyEntryClient) Interceptors() []Interceptor {
+	return c.inters.TallyEntry
+}
+
+func (c *TallyEntryClient) mutate(ctx context.Context, m *TallyEntryMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&TallyEntryCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&TallyEntryUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&TallyEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&TallyEntryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown TallyEntry mutation op: %q", m.Op())
+	}
+}
+
+// TallyScanClient is a client for the TallyScan schema.
+type TallyScanClient struct {
+	config
+}
+
+// NewTallyScanClient returns a client for the TallyScan from the given config.
+func NewTallyScanClient(c config) *TallyScanClient {
+	return &TallyScanClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `tallyscan.Hooks(f(g(h())))`.
+func (c *TallyScanClient) Use(hooks ...Hook) {
+	c.hooks.TallyScan = append(c.hooks.TallyScan, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `tallyscan.Intercept(f(g(h())))`.
+func (c *TallyScanClient) Intercept(interceptors ...Interceptor) {
+	c.inters.TallyScan = append(c.inters.TallyScan, interceptors...)
+}
+
+// Create returns a builder for creating a TallyScan entity.
+func (c *TallyScanClient) Create() *TallyScanCreate {
+	mutation := newTallyScanMutation(c.config, OpCreate)
+	return &TallyScanCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of TallyScan entities.
+func (c *TallyScanClient) CreateBulk(builders ...*TallyScanCreate) *TallyScanCreateBulk {
+	return &TallyScanCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *TallyScanClient) MapCreateBulk(slice any, setFunc func(*TallyScanCreate, int)) *TallyScanCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &TallyScanCreateBulk{err: fmt.Errorf("calling to TallyScanClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*TallyScanCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &TallyScanCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for TallyScan.
+func (c *TallyScanClient) Update() *TallyScanUpdate {
+	mutation := newTallyScanMutation(c.config, OpUpdate)
+	return &TallyScanUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *TallyScanClient) UpdateOne(_m *TallyScan) *TallyScanUpdateOne {
+	mutation := newTallyScanMutation(c.config, OpUpdateOne, withTallyScan(_m))
+	return &TallyScanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *TallyScanClient) UpdateOneID(id identifier.TallyScan) *TallyScanUpdateOne {
+	mutation := newTallyScanMutation(c.config, OpUpdateOne, withTallyScanID(id))
+	return &TallyScanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for TallyScan.
+func (c *TallyScanClient) Delete() *TallyScanDelete {
+	mutation := newTallyScanMutation(c.config, OpDelete)
+	return &TallyScanDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *TallyScanClient) DeleteOne(_m *TallyScan) *TallyScanDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *TallyScanClient) DeleteOneID(id identifier.TallyScan) *TallyScanDeleteOne {
+	builder := c.Delete().Where(tallyscan.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &TallyScanDeleteOne{builder}
+}
+
+// Query returns a query builder for TallyScan.
+func (c *TallyScanClient) Query() *TallyScanQuery {
+	return &TallyScanQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTallyScan},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a TallyScan entity by its id.
+func (c *TallyScanClient) Get(ctx context.Context, id identifier.TallyScan) (*TallyScan, error) {
+	return c.Query().Where(tallyscan.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *TallyScanClient) GetX(ctx context.Context, id identifier.TallyScan) *TallyScan {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryVote queries the vote edge of a TallyScan.
+func (c *TallyScanClient) QueryVote(_m *TallyScan) *VoteQuery {
+	query := (&VoteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(tallyscan.Table, tallyscan.FieldID, id),
+			sqlgraph.To(vote.Table, vote.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, tallyscan.VoteTable, tallyscan.VoteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPerson queries the person edge of a TallyScan.
+func (c *TallyScanClient) QueryPerson(_m *TallyScan) *PersonQuery {
+	query := (&PersonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(tallyscan.Table, tallyscan.FieldID, id),
+			sqlgraph.To(person.Table, person.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, tallyscan.PersonTable, tallyscan.PersonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *TallyScanClient) Hooks() []Hook {
+	return c.hooks.TallyScan
+}
+
+// Interceptors returns the client interceptors.
+func (c *TallyScanClient) Interceptors() []Interceptor {
+	return c.inters.TallyScan
+}
+
+func (c *TallyScanClient) mutate(ctx context.Context, m *TallyScanMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&TallyScanCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&TallyScanUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&TallyScanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&TallyScanDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown TallyScan mutation op: %q", m.Op())
 	}
 }
 
@@ -6848,20 +8486,24 @@ func (c *VoteClient) mutate(ctx context.Context, m *VoteMutation) (Value, error)
 type (
 	hooks struct {
 		Account, AgendaItem, AttendanceEvent, AuditEntry, AuditHead, AuditSeal, Ballot,
-		Channel, ChannelMember, Conference, CouncilTerm, Display, Document,
-		DocumentPage, DocumentVersion, Installation, Job, LevelScheme, LiveEvent,
-		LiveTopic, Meeting, Message, OrgPlacement, OrgSuccession, OrgUnit, Participant,
-		Person, Position, ReadingPosition, RoleGrant, RollEntry, RuleProfile, Seat,
-		SeatTenure, Session, Setting, SignInAttempt, Site, Sitting, SpeakRequest,
+		Candidate, Channel, ChannelMember, Conference, CouncilTerm, CountingBoard,
+		CountingBoardMember, Display, Document, DocumentPage, DocumentVersion,
+		Installation, Job, LevelScheme, LiveEvent, LiveTopic, Meeting, Message,
+		OpinionAnswer, OpinionBallot, OpinionMember, OpinionPaper, OrgPlacement,
+		OrgSuccession, OrgUnit, Participant, Person, Position, ReadingPosition,
+		RoleGrant, RollEntry, RuleProfile, Seat, SeatTenure, Session, Setting,
+		SignInAttempt, Site, Sitting, SpareDevice, SpeakRequest, TallyEntry, TallyScan,
 		Vote []ent.Hook
 	}
 	inters struct {
 		Account, AgendaItem, AttendanceEvent, AuditEntry, AuditHead, AuditSeal, Ballot,
-		Channel, ChannelMember, Conference, CouncilTerm, Display, Document,
-		DocumentPage, DocumentVersion, Installation, Job, LevelScheme, LiveEvent,
-		LiveTopic, Meeting, Message, OrgPlacement, OrgSuccession, OrgUnit, Participant,
-		Person, Position, ReadingPosition, RoleGrant, RollEntry, RuleProfile, Seat,
-		SeatTenure, Session, Setting, SignInAttempt, Site, Sitting, SpeakRequest,
+		Candidate, Channel, ChannelMember, Conference, CouncilTerm, CountingBoard,
+		CountingBoardMember, Display, Document, DocumentPage, DocumentVersion,
+		Installation, Job, LevelScheme, LiveEvent, LiveTopic, Meeting, Message,
+		OpinionAnswer, OpinionBallot, OpinionMember, OpinionPaper, OrgPlacement,
+		OrgSuccession, OrgUnit, Participant, Person, Position, ReadingPosition,
+		RoleGrant, RollEntry, RuleProfile, Seat, SeatTenure, Session, Setting,
+		SignInAttempt, Site, Sitting, SpareDevice, SpeakRequest, TallyEntry, TallyScan,
 		Vote []ent.Interceptor
 	}
 )

@@ -13,10 +13,13 @@ import (
 	"nghitruong/ent/audithead"
 	"nghitruong/ent/auditseal"
 	"nghitruong/ent/ballot"
+	"nghitruong/ent/candidate"
 	"nghitruong/ent/channel"
 	"nghitruong/ent/channelmember"
 	"nghitruong/ent/conference"
 	"nghitruong/ent/councilterm"
+	"nghitruong/ent/countingboard"
+	"nghitruong/ent/countingboardmember"
 	"nghitruong/ent/display"
 	"nghitruong/ent/document"
 	"nghitruong/ent/documentpage"
@@ -28,6 +31,10 @@ import (
 	"nghitruong/ent/livetopic"
 	"nghitruong/ent/meeting"
 	"nghitruong/ent/message"
+	"nghitruong/ent/opinionanswer"
+	"nghitruong/ent/opinionballot"
+	"nghitruong/ent/opinionmember"
+	"nghitruong/ent/opinionpaper"
 	"nghitruong/ent/orgplacement"
 	"nghitruong/ent/orgsuccession"
 	"nghitruong/ent/orgunit"
@@ -45,7 +52,10 @@ import (
 	"nghitruong/ent/signinattempt"
 	"nghitruong/ent/site"
 	"nghitruong/ent/sitting"
+	"nghitruong/ent/sparedevice"
 	"nghitruong/ent/speakrequest"
+	"nghitruong/ent/tallyentry"
+	"nghitruong/ent/tallyscan"
 	"nghitruong/ent/vote"
 	"reflect"
 	"sync"
@@ -113,47 +123,57 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			account.Table:         account.ValidColumn,
-			agendaitem.Table:      agendaitem.ValidColumn,
-			attendanceevent.Table: attendanceevent.ValidColumn,
-			auditentry.Table:      auditentry.ValidColumn,
-			audithead.Table:       audithead.ValidColumn,
-			auditseal.Table:       auditseal.ValidColumn,
-			ballot.Table:          ballot.ValidColumn,
-			channel.Table:         channel.ValidColumn,
-			channelmember.Table:   channelmember.ValidColumn,
-			conference.Table:      conference.ValidColumn,
-			councilterm.Table:     councilterm.ValidColumn,
-			display.Table:         display.ValidColumn,
-			document.Table:        document.ValidColumn,
-			documentpage.Table:    documentpage.ValidColumn,
-			documentversion.Table: documentversion.ValidColumn,
-			installation.Table:    installation.ValidColumn,
-			job.Table:             job.ValidColumn,
-			levelscheme.Table:     levelscheme.ValidColumn,
-			liveevent.Table:       liveevent.ValidColumn,
-			livetopic.Table:       livetopic.ValidColumn,
-			meeting.Table:         meeting.ValidColumn,
-			message.Table:         message.ValidColumn,
-			orgplacement.Table:    orgplacement.ValidColumn,
-			orgsuccession.Table:   orgsuccession.ValidColumn,
-			orgunit.Table:         orgunit.ValidColumn,
-			participant.Table:     participant.ValidColumn,
-			person.Table:          person.ValidColumn,
-			position.Table:        position.ValidColumn,
-			readingposition.Table: readingposition.ValidColumn,
-			rolegrant.Table:       rolegrant.ValidColumn,
-			rollentry.Table:       rollentry.ValidColumn,
-			ruleprofile.Table:     ruleprofile.ValidColumn,
-			seat.Table:            seat.ValidColumn,
-			seattenure.Table:      seattenure.ValidColumn,
-			session.Table:         session.ValidColumn,
-			setting.Table:         setting.ValidColumn,
-			signinattempt.Table:   signinattempt.ValidColumn,
-			site.Table:            site.ValidColumn,
-			sitting.Table:         sitting.ValidColumn,
-			speakrequest.Table:    speakrequest.ValidColumn,
-			vote.Table:            vote.ValidColumn,
+			account.Table:             account.ValidColumn,
+			agendaitem.Table:          agendaitem.ValidColumn,
+			attendanceevent.Table:     attendanceevent.ValidColumn,
+			auditentry.Table:          auditentry.ValidColumn,
+			audithead.Table:           audithead.ValidColumn,
+			auditseal.Table:           auditseal.ValidColumn,
+			ballot.Table:              ballot.ValidColumn,
+			candidate.Table:           candidate.ValidColumn,
+			channel.Table:             channel.ValidColumn,
+			channelmember.Table:       channelmember.ValidColumn,
+			conference.Table:          conference.ValidColumn,
+			councilterm.Table:         councilterm.ValidColumn,
+			countingboard.Table:       countingboard.ValidColumn,
+			countingboardmember.Table: countingboardmember.ValidColumn,
+			display.Table:             display.ValidColumn,
+			document.Table:            document.ValidColumn,
+			documentpage.Table:        documentpage.ValidColumn,
+			documentversion.Table:     documentversion.ValidColumn,
+			installation.Table:        installation.ValidColumn,
+			job.Table:                 job.ValidColumn,
+			levelscheme.Table:         levelscheme.ValidColumn,
+			liveevent.Table:           liveevent.ValidColumn,
+			livetopic.Table:           livetopic.ValidColumn,
+			meeting.Table:             meeting.ValidColumn,
+			message.Table:             message.ValidColumn,
+			opinionanswer.Table:       opinionanswer.ValidColumn,
+			opinionballot.Table:       opinionballot.ValidColumn,
+			opinionmember.Table:       opinionmember.ValidColumn,
+			opinionpaper.Table:        opinionpaper.ValidColumn,
+			orgplacement.Table:        orgplacement.ValidColumn,
+			orgsuccession.Table:       orgsuccession.ValidColumn,
+			orgunit.Table:             orgunit.ValidColumn,
+			participant.Table:         participant.ValidColumn,
+			person.Table:              person.ValidColumn,
+			position.Table:            position.ValidColumn,
+			readingposition.Table:     readingposition.ValidColumn,
+			rolegrant.Table:           rolegrant.ValidColumn,
+			rollentry.Table:           rollentry.ValidColumn,
+			ruleprofile.Table:         ruleprofile.ValidColumn,
+			seat.Table:                seat.ValidColumn,
+			seattenure.Table:          seattenure.ValidColumn,
+			session.Table:             session.ValidColumn,
+			setting.Table:             setting.ValidColumn,
+			signinattempt.Table:       signinattempt.ValidColumn,
+			site.Table:                site.ValidColumn,
+			sitting.Table:             sitting.ValidColumn,
+			sparedevice.Table:         sparedevice.ValidColumn,
+			speakrequest.Table:        speakrequest.ValidColumn,
+			tallyentry.Table:          tallyentry.ValidColumn,
+			tallyscan.Table:           tallyscan.ValidColumn,
+			vote.Table:                vote.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -14,10 +14,13 @@ import (
 	"nghitruong/ent/audithead"
 	"nghitruong/ent/auditseal"
 	"nghitruong/ent/ballot"
+	"nghitruong/ent/candidate"
 	"nghitruong/ent/channel"
 	"nghitruong/ent/channelmember"
 	"nghitruong/ent/conference"
 	"nghitruong/ent/councilterm"
+	"nghitruong/ent/countingboard"
+	"nghitruong/ent/countingboardmember"
 	"nghitruong/ent/display"
 	"nghitruong/ent/document"
 	"nghitruong/ent/documentpage"
@@ -29,6 +32,10 @@ import (
 	"nghitruong/ent/livetopic"
 	"nghitruong/ent/meeting"
 	"nghitruong/ent/message"
+	"nghitruong/ent/opinionanswer"
+	"nghitruong/ent/opinionballot"
+	"nghitruong/ent/opinionmember"
+	"nghitruong/ent/opinionpaper"
 	"nghitruong/ent/orgplacement"
 	"nghitruong/ent/orgsuccession"
 	"nghitruong/ent/orgunit"
@@ -48,7 +55,10 @@ import (
 	"nghitruong/ent/signinattempt"
 	"nghitruong/ent/site"
 	"nghitruong/ent/sitting"
+	"nghitruong/ent/sparedevice"
 	"nghitruong/ent/speakrequest"
+	"nghitruong/ent/tallyentry"
+	"nghitruong/ent/tallyscan"
 	"nghitruong/ent/vote"
 	identifier "nghitruong/internal/id"
 	"sync"
@@ -67,47 +77,57 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
-	TypeAccount         = "Account"
-	TypeAgendaItem      = "AgendaItem"
-	TypeAttendanceEvent = "AttendanceEvent"
-	TypeAuditEntry      = "AuditEntry"
-	TypeAuditHead       = "AuditHead"
-	TypeAuditSeal       = "AuditSeal"
-	TypeBallot          = "Ballot"
-	TypeChannel         = "Channel"
-	TypeChannelMember   = "ChannelMember"
-	TypeConference      = "Conference"
-	TypeCouncilTerm     = "CouncilTerm"
-	TypeDisplay         = "Display"
-	TypeDocument        = "Document"
-	TypeDocumentPage    = "DocumentPage"
-	TypeDocumentVersion = "DocumentVersion"
-	TypeInstallation    = "Installation"
-	TypeJob             = "Job"
-	TypeLevelScheme     = "LevelScheme"
-	TypeLiveEvent       = "LiveEvent"
-	TypeLiveTopic       = "LiveTopic"
-	TypeMeeting         = "Meeting"
-	TypeMessage         = "Message"
-	TypeOrgPlacement    = "OrgPlacement"
-	TypeOrgSuccession   = "OrgSuccession"
-	TypeOrgUnit         = "OrgUnit"
-	TypeParticipant     = "Participant"
-	TypePerson          = "Person"
-	TypePosition        = "Position"
-	TypeReadingPosition = "ReadingPosition"
-	TypeRoleGrant       = "RoleGrant"
-	TypeRollEntry       = "RollEntry"
-	TypeRuleProfile     = "RuleProfile"
-	TypeSeat            = "Seat"
-	TypeSeatTenure      = "SeatTenure"
-	TypeSession         = "Session"
-	TypeSetting         = "Setting"
-	TypeSignInAttempt   = "SignInAttempt"
-	TypeSite            = "Site"
-	TypeSitting         = "Sitting"
-	TypeSpeakRequest    = "SpeakRequest"
-	TypeVote            = "Vote"
+	TypeAccount             = "Account"
+	TypeAgendaItem          = "AgendaItem"
+	TypeAttendanceEvent     = "AttendanceEvent"
+	TypeAuditEntry          = "AuditEntry"
+	TypeAuditHead           = "AuditHead"
+	TypeAuditSeal           = "AuditSeal"
+	TypeBallot              = "Ballot"
+	TypeCandidate           = "Candidate"
+	TypeChannel             = "Channel"
+	TypeChannelMember       = "ChannelMember"
+	TypeConference          = "Conference"
+	TypeCouncilTerm         = "CouncilTerm"
+	TypeCountingBoard       = "CountingBoard"
+	TypeCountingBoardMember = "CountingBoardMember"
+	TypeDisplay             = "Display"
+	TypeDocument            = "Document"
+	TypeDocumentPage        = "DocumentPage"
+	TypeDocumentVersion     = "DocumentVersion"
+	TypeInstallation        = "Installation"
+	TypeJob                 = "Job"
+	TypeLevelScheme         = "LevelScheme"
+	TypeLiveEvent           = "LiveEvent"
+	TypeLiveTopic           = "LiveTopic"
+	TypeMeeting             = "Meeting"
+	TypeMessage             = "Message"
+	TypeOpinionAnswer       = "OpinionAnswer"
+	TypeOpinionBallot       = "OpinionBallot"
+	TypeOpinionMember       = "OpinionMember"
+	TypeOpinionPaper        = "OpinionPaper"
+	TypeOrgPlacement        = "OrgPlacement"
+	TypeOrgSuccession       = "OrgSuccession"
+	TypeOrgUnit             = "OrgUnit"
+	TypeParticipant         = "Participant"
+	TypePerson              = "Person"
+	TypePosition            = "Position"
+	TypeReadingPosition     = "ReadingPosition"
+	TypeRoleGrant           = "RoleGrant"
+	TypeRollEntry           = "RollEntry"
+	TypeRuleProfile         = "RuleProfile"
+	TypeSeat                = "Seat"
+	TypeSeatTenure          = "SeatTenure"
+	TypeSession             = "Session"
+	TypeSetting             = "Setting"
+	TypeSignInAttempt       = "SignInAttempt"
+	TypeSite                = "Site"
+	TypeSitting             = "Sitting"
+	TypeSpareDevice         = "SpareDevice"
+	TypeSpeakRequest        = "SpeakRequest"
+	TypeTallyEntry          = "TallyEntry"
+	TypeTallyScan           = "TallyScan"
+	TypeVote                = "Vote"
 )
 
 // AccountMutation represents an operation that mutates the Account nodes in the graph.
@@ -4736,6 +4756,7 @@ type BallotMutation struct {
 	revision      *int
 	addrevision   *int
 	choice        *string
+	opinion       *string
 	ballot_key    *string
 	nonce         *[]byte
 	stored_at     *time.Time
@@ -5055,6 +5076,55 @@ func (m *BallotMutation) ResetChoice() {
 	m.choice = nil
 }
 
+// SetOpinion sets the "opinion" field.
+func (m *BallotMutation) SetOpinion(s string) {
+	m.opinion = &s
+}
+
+// Opinion returns the value of the "opinion" field in the mutation.
+func (m *BallotMutation) Opinion() (r string, exists bool) {
+	v := m.opinion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpinion returns the old "opinion" field's value of the Ballot entity.
+// If the Ballot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BallotMutation) OldOpinion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpinion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpinion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpinion: %w", err)
+	}
+	return oldValue.Opinion, nil
+}
+
+// ClearOpinion clears the value of the "opinion" field.
+func (m *BallotMutation) ClearOpinion() {
+	m.opinion = nil
+	m.clearedFields[ballot.FieldOpinion] = struct{}{}
+}
+
+// OpinionCleared returns if the "opinion" field was cleared in this mutation.
+func (m *BallotMutation) OpinionCleared() bool {
+	_, ok := m.clearedFields[ballot.FieldOpinion]
+	return ok
+}
+
+// ResetOpinion resets all changes to the "opinion" field.
+func (m *BallotMutation) ResetOpinion() {
+	m.opinion = nil
+	delete(m.clearedFields, ballot.FieldOpinion)
+}
+
 // SetBallotKey sets the "ballot_key" field.
 func (m *BallotMutation) SetBallotKey(s string) {
 	m.ballot_key = &s
@@ -5278,7 +5348,7 @@ func (m *BallotMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *BallotMutation) Fields() []string {
-	fields := make([]string, 0, 8)
+	fields := make([]string, 0, 9)
 	if m.vote != nil {
 		fields = append(fields, ballot.FieldVoteID)
 	}
@@ -5293,6 +5363,9 @@ func (m *BallotMutation) Fields() []string {
 	}
 	if m.choice != nil {
 		fields = append(fields, ballot.FieldChoice)
+	}
+	if m.opinion != nil {
+		fields = append(fields, ballot.FieldOpinion)
 	}
 	if m.ballot_key != nil {
 		fields = append(fields, ballot.FieldBallotKey)
@@ -5321,6 +5394,8 @@ func (m *BallotMutation) Field(name string) (ent.Value, bool) {
 		return m.Revision()
 	case ballot.FieldChoice:
 		return m.Choice()
+	case ballot.FieldOpinion:
+		return m.Opinion()
 	case ballot.FieldBallotKey:
 		return m.BallotKey()
 	case ballot.FieldNonce:
@@ -5346,6 +5421,8 @@ func (m *BallotMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldRevision(ctx)
 	case ballot.FieldChoice:
 		return m.OldChoice(ctx)
+	case ballot.FieldOpinion:
+		return m.OldOpinion(ctx)
 	case ballot.FieldBallotKey:
 		return m.OldBallotKey(ctx)
 	case ballot.FieldNonce:
@@ -5395,6 +5472,13 @@ func (m *BallotMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetChoice(v)
+		return nil
+	case ballot.FieldOpinion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpinion(v)
 		return nil
 	case ballot.FieldBallotKey:
 		v, ok := value.(string)
@@ -5461,7 +5545,11 @@ func (m *BallotMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *BallotMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(ballot.FieldOpinion) {
+		fields = append(fields, ballot.FieldOpinion)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -5474,6 +5562,11 @@ func (m *BallotMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *BallotMutation) ClearField(name string) error {
+	switch name {
+	case ballot.FieldOpinion:
+		m.ClearOpinion()
+		return nil
+	}
 	return fmt.Errorf("unknown Ballot nullable field %s", name)
 }
 
@@ -5495,6 +5588,9 @@ func (m *BallotMutation) ResetField(name string) error {
 		return nil
 	case ballot.FieldChoice:
 		m.ResetChoice()
+		return nil
+	case ballot.FieldOpinion:
+		m.ResetOpinion()
 		return nil
 	case ballot.FieldBallotKey:
 		m.ResetBallotKey()
@@ -5617,6 +5713,1031 @@ func (m *BallotMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Ballot edge %s", name)
+}
+
+// CandidateMutation represents an operation that mutates the Candidate nodes in the graph.
+type CandidateMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *identifier.Candidate
+	person_id          *identifier.Person
+	ordinal            *int
+	addordinal         *int
+	name               *string
+	title              *string
+	nominated_by       *string
+	withdrawn_at       *time.Time
+	withdrawn_because  *string
+	withdrawal_vote_id *identifier.Vote
+	created_at         *time.Time
+	clearedFields      map[string]struct{}
+	vote               *identifier.Vote
+	clearedvote        bool
+	done               bool
+	oldValue           func(context.Context) (*Candidate, error)
+	predicates         []predicate.Candidate
+}
+
+var _ ent.Mutation = (*CandidateMutation)(nil)
+
+// candidateOption allows management of the mutation configuration using functional options.
+type candidateOption func(*CandidateMutation)
+
+// newCandidateMutation creates new mutation for the Candidate entity.
+func newCandidateMutation(c config, op Op, opts ...candidateOption) *CandidateMutation {
+	m := &CandidateMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCandidate,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCandidateID sets the ID field of the mutation.
+func withCandidateID(id identifier.Candidate) candidateOption {
+	return func(m *CandidateMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Candidate
+		)
+		m.oldValue = func(ctx context.Context) (*Candidate, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Candidate.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCandidate sets the old Candidate of the mutation.
+func withCandidate(node *Candidate) candidateOption {
+	return func(m *CandidateMutation) {
+		m.oldValue = func(context.Context) (*Candidate, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CandidateMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CandidateMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Candidate entities.
+func (m *CandidateMutation) SetID(id identifier.Candidate) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CandidateMutation) ID() (id identifier.Candidate, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CandidateMutation) IDs(ctx context.Context) ([]identifier.Candidate, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []identifier.Candidate{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Candidate.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetVoteID sets the "vote_id" field.
+func (m *CandidateMutation) SetVoteID(i identifier.Vote) {
+	m.vote = &i
+}
+
+// VoteID returns the value of the "vote_id" field in the mutation.
+func (m *CandidateMutation) VoteID() (r identifier.Vote, exists bool) {
+	v := m.vote
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoteID returns the old "vote_id" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldVoteID(ctx context.Context) (v identifier.Vote, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoteID: %w", err)
+	}
+	return oldValue.VoteID, nil
+}
+
+// ResetVoteID resets all changes to the "vote_id" field.
+func (m *CandidateMutation) ResetVoteID() {
+	m.vote = nil
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *CandidateMutation) SetPersonID(i identifier.Person) {
+	m.person_id = &i
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *CandidateMutation) PersonID() (r identifier.Person, exists bool) {
+	v := m.person_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldPersonID(ctx context.Context) (v *identifier.Person, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ClearPersonID clears the value of the "person_id" field.
+func (m *CandidateMutation) ClearPersonID() {
+	m.person_id = nil
+	m.clearedFields[candidate.FieldPersonID] = struct{}{}
+}
+
+// PersonIDCleared returns if the "person_id" field was cleared in this mutation.
+func (m *CandidateMutation) PersonIDCleared() bool {
+	_, ok := m.clearedFields[candidate.FieldPersonID]
+	return ok
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *CandidateMutation) ResetPersonID() {
+	m.person_id = nil
+	delete(m.clearedFields, candidate.FieldPersonID)
+}
+
+// SetOrdinal sets the "ordinal" field.
+func (m *CandidateMutation) SetOrdinal(i int) {
+	m.ordinal = &i
+	m.addordinal = nil
+}
+
+// Ordinal returns the value of the "ordinal" field in the mutation.
+func (m *CandidateMutation) Ordinal() (r int, exists bool) {
+	v := m.ordinal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrdinal returns the old "ordinal" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldOrdinal(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrdinal is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrdinal requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrdinal: %w", err)
+	}
+	return oldValue.Ordinal, nil
+}
+
+// AddOrdinal adds i to the "ordinal" field.
+func (m *CandidateMutation) AddOrdinal(i int) {
+	if m.addordinal != nil {
+		*m.addordinal += i
+	} else {
+		m.addordinal = &i
+	}
+}
+
+// AddedOrdinal returns the value that was added to the "ordinal" field in this mutation.
+func (m *CandidateMutation) AddedOrdinal() (r int, exists bool) {
+	v := m.addordinal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrdinal resets all changes to the "ordinal" field.
+func (m *CandidateMutation) ResetOrdinal() {
+	m.ordinal = nil
+	m.addordinal = nil
+}
+
+// SetName sets the "name" field.
+func (m *CandidateMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *CandidateMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *CandidateMutation) ResetName() {
+	m.name = nil
+}
+
+// SetTitle sets the "title" field.
+func (m *CandidateMutation) SetTitle(s string) {
+	m.title = &s
+}
+
+// Title returns the value of the "title" field in the mutation.
+func (m *CandidateMutation) Title() (r string, exists bool) {
+	v := m.title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitle returns the old "title" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldTitle(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
+	}
+	return oldValue.Title, nil
+}
+
+// ClearTitle clears the value of the "title" field.
+func (m *CandidateMutation) ClearTitle() {
+	m.title = nil
+	m.clearedFields[candidate.FieldTitle] = struct{}{}
+}
+
+// TitleCleared returns if the "title" field was cleared in this mutation.
+func (m *CandidateMutation) TitleCleared() bool {
+	_, ok := m.clearedFields[candidate.FieldTitle]
+	return ok
+}
+
+// ResetTitle resets all changes to the "title" field.
+func (m *CandidateMutation) ResetTitle() {
+	m.title = nil
+	delete(m.clearedFields, candidate.FieldTitle)
+}
+
+// SetNominatedBy sets the "nominated_by" field.
+func (m *CandidateMutation) SetNominatedBy(s string) {
+	m.nominated_by = &s
+}
+
+// NominatedBy returns the value of the "nominated_by" field in the mutation.
+func (m *CandidateMutation) NominatedBy() (r string, exists bool) {
+	v := m.nominated_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNominatedBy returns the old "nominated_by" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldNominatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNominatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNominatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNominatedBy: %w", err)
+	}
+	return oldValue.NominatedBy, nil
+}
+
+// ClearNominatedBy clears the value of the "nominated_by" field.
+func (m *CandidateMutation) ClearNominatedBy() {
+	m.nominated_by = nil
+	m.clearedFields[candidate.FieldNominatedBy] = struct{}{}
+}
+
+// NominatedByCleared returns if the "nominated_by" field was cleared in this mutation.
+func (m *CandidateMutation) NominatedByCleared() bool {
+	_, ok := m.clearedFields[candidate.FieldNominatedBy]
+	return ok
+}
+
+// ResetNominatedBy resets all changes to the "nominated_by" field.
+func (m *CandidateMutation) ResetNominatedBy() {
+	m.nominated_by = nil
+	delete(m.clearedFields, candidate.FieldNominatedBy)
+}
+
+// SetWithdrawnAt sets the "withdrawn_at" field.
+func (m *CandidateMutation) SetWithdrawnAt(t time.Time) {
+	m.withdrawn_at = &t
+}
+
+// WithdrawnAt returns the value of the "withdrawn_at" field in the mutation.
+func (m *CandidateMutation) WithdrawnAt() (r time.Time, exists bool) {
+	v := m.withdrawn_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWithdrawnAt returns the old "withdrawn_at" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldWithdrawnAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWithdrawnAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWithdrawnAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWithdrawnAt: %w", err)
+	}
+	return oldValue.WithdrawnAt, nil
+}
+
+// ClearWithdrawnAt clears the value of the "withdrawn_at" field.
+func (m *CandidateMutation) ClearWithdrawnAt() {
+	m.withdrawn_at = nil
+	m.clearedFields[candidate.FieldWithdrawnAt] = struct{}{}
+}
+
+// WithdrawnAtCleared returns if the "withdrawn_at" field was cleared in this mutation.
+func (m *CandidateMutation) WithdrawnAtCleared() bool {
+	_, ok := m.clearedFields[candidate.FieldWithdrawnAt]
+	return ok
+}
+
+// ResetWithdrawnAt resets all changes to the "withdrawn_at" field.
+func (m *CandidateMutation) ResetWithdrawnAt() {
+	m.withdrawn_at = nil
+	delete(m.clearedFields, candidate.FieldWithdrawnAt)
+}
+
+// SetWithdrawnBecause sets the "withdrawn_because" field.
+func (m *CandidateMutation) SetWithdrawnBecause(s string) {
+	m.withdrawn_because = &s
+}
+
+// WithdrawnBecause returns the value of the "withdrawn_because" field in the mutation.
+func (m *CandidateMutation) WithdrawnBecause() (r string, exists bool) {
+	v := m.withdrawn_because
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWithdrawnBecause returns the old "withdrawn_because" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldWithdrawnBecause(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWithdrawnBecause is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWithdrawnBecause requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWithdrawnBecause: %w", err)
+	}
+	return oldValue.WithdrawnBecause, nil
+}
+
+// ClearWithdrawnBecause clears the value of the "withdrawn_because" field.
+func (m *CandidateMutation) ClearWithdrawnBecause() {
+	m.withdrawn_because = nil
+	m.clearedFields[candidate.FieldWithdrawnBecause] = struct{}{}
+}
+
+// WithdrawnBecauseCleared returns if the "withdrawn_because" field was cleared in this mutation.
+func (m *CandidateMutation) WithdrawnBecauseCleared() bool {
+	_, ok := m.clearedFields[candidate.FieldWithdrawnBecause]
+	return ok
+}
+
+// ResetWithdrawnBecause resets all changes to the "withdrawn_because" field.
+func (m *CandidateMutation) ResetWithdrawnBecause() {
+	m.withdrawn_because = nil
+	delete(m.clearedFields, candidate.FieldWithdrawnBecause)
+}
+
+// SetWithdrawalVoteID sets the "withdrawal_vote_id" field.
+func (m *CandidateMutation) SetWithdrawalVoteID(i identifier.Vote) {
+	m.withdrawal_vote_id = &i
+}
+
+// WithdrawalVoteID returns the value of the "withdrawal_vote_id" field in the mutation.
+func (m *CandidateMutation) WithdrawalVoteID() (r identifier.Vote, exists bool) {
+	v := m.withdrawal_vote_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWithdrawalVoteID returns the old "withdrawal_vote_id" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldWithdrawalVoteID(ctx context.Context) (v *identifier.Vote, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWithdrawalVoteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWithdrawalVoteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWithdrawalVoteID: %w", err)
+	}
+	return oldValue.WithdrawalVoteID, nil
+}
+
+// ClearWithdrawalVoteID clears the value of the "withdrawal_vote_id" field.
+func (m *CandidateMutation) ClearWithdrawalVoteID() {
+	m.withdrawal_vote_id = nil
+	m.clearedFields[candidate.FieldWithdrawalVoteID] = struct{}{}
+}
+
+// WithdrawalVoteIDCleared returns if the "withdrawal_vote_id" field was cleared in this mutation.
+func (m *CandidateMutation) WithdrawalVoteIDCleared() bool {
+	_, ok := m.clearedFields[candidate.FieldWithdrawalVoteID]
+	return ok
+}
+
+// ResetWithdrawalVoteID resets all changes to the "withdrawal_vote_id" field.
+func (m *CandidateMutation) ResetWithdrawalVoteID() {
+	m.withdrawal_vote_id = nil
+	delete(m.clearedFields, candidate.FieldWithdrawalVoteID)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CandidateMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CandidateMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CandidateMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// ClearVote clears the "vote" edge to the Vote entity.
+func (m *CandidateMutation) ClearVote() {
+	m.clearedvote = true
+	m.clearedFields[candidate.FieldVoteID] = struct{}{}
+}
+
+// VoteCleared reports if the "vote" edge to the Vote entity was cleared.
+func (m *CandidateMutation) VoteCleared() bool {
+	return m.clearedvote
+}
+
+// VoteIDs returns the "vote" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// VoteID instead. It exists only for internal usage by the builders.
+func (m *CandidateMutation) VoteIDs() (ids []identifier.Vote) {
+	if id := m.vote; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetVote resets all changes to the "vote" edge.
+func (m *CandidateMutation) ResetVote() {
+	m.vote = nil
+	m.clearedvote = false
+}
+
+// Where appends a list predicates to the CandidateMutation builder.
+func (m *CandidateMutation) Where(ps ...predicate.Candidate) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CandidateMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CandidateMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Candidate, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CandidateMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CandidateMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Candidate).
+func (m *CandidateMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CandidateMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.vote != nil {
+		fields = append(fields, candidate.FieldVoteID)
+	}
+	if m.person_id != nil {
+		fields = append(fields, candidate.FieldPersonID)
+	}
+	if m.ordinal != nil {
+		fields = append(fields, candidate.FieldOrdinal)
+	}
+	if m.name != nil {
+		fields = append(fields, candidate.FieldName)
+	}
+	if m.title != nil {
+		fields = append(fields, candidate.FieldTitle)
+	}
+	if m.nominated_by != nil {
+		fields = append(fields, candidate.FieldNominatedBy)
+	}
+	if m.withdrawn_at != nil {
+		fields = append(fields, candidate.FieldWithdrawnAt)
+	}
+	if m.withdrawn_because != nil {
+		fields = append(fields, candidate.FieldWithdrawnBecause)
+	}
+	if m.withdrawal_vote_id != nil {
+		fields = append(fields, candidate.FieldWithdrawalVoteID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, candidate.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CandidateMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case candidate.FieldVoteID:
+		return m.VoteID()
+	case candidate.FieldPersonID:
+		return m.PersonID()
+	case candidate.FieldOrdinal:
+		return m.Ordinal()
+	case candidate.FieldName:
+		return m.Name()
+	case candidate.FieldTitle:
+		return m.Title()
+	case candidate.FieldNominatedBy:
+		return m.NominatedBy()
+	case candidate.FieldWithdrawnAt:
+		return m.WithdrawnAt()
+	case candidate.FieldWithdrawnBecause:
+		return m.WithdrawnBecause()
+	case candidate.FieldWithdrawalVoteID:
+		return m.WithdrawalVoteID()
+	case candidate.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CandidateMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case candidate.FieldVoteID:
+		return m.OldVoteID(ctx)
+	case candidate.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case candidate.FieldOrdinal:
+		return m.OldOrdinal(ctx)
+	case candidate.FieldName:
+		return m.OldName(ctx)
+	case candidate.FieldTitle:
+		return m.OldTitle(ctx)
+	case candidate.FieldNominatedBy:
+		return m.OldNominatedBy(ctx)
+	case candidate.FieldWithdrawnAt:
+		return m.OldWithdrawnAt(ctx)
+	case candidate.FieldWithdrawnBecause:
+		return m.OldWithdrawnBecause(ctx)
+	case candidate.FieldWithdrawalVoteID:
+		return m.OldWithdrawalVoteID(ctx)
+	case candidate.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Candidate field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CandidateMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case candidate.FieldVoteID:
+		v, ok := value.(identifier.Vote)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoteID(v)
+		return nil
+	case candidate.FieldPersonID:
+		v, ok := value.(identifier.Person)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case candidate.FieldOrdinal:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrdinal(v)
+		return nil
+	case candidate.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case candidate.FieldTitle:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitle(v)
+		return nil
+	case candidate.FieldNominatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNominatedBy(v)
+		return nil
+	case candidate.FieldWithdrawnAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWithdrawnAt(v)
+		return nil
+	case candidate.FieldWithdrawnBecause:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWithdrawnBecause(v)
+		return nil
+	case candidate.FieldWithdrawalVoteID:
+		v, ok := value.(identifier.Vote)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWithdrawalVoteID(v)
+		return nil
+	case candidate.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Candidate field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CandidateMutation) AddedFields() []string {
+	var fields []string
+	if m.addordinal != nil {
+		fields = append(fields, candidate.FieldOrdinal)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CandidateMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case candidate.FieldOrdinal:
+		return m.AddedOrdinal()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CandidateMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case candidate.FieldOrdinal:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrdinal(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Candidate numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CandidateMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(candidate.FieldPersonID) {
+		fields = append(fields, candidate.FieldPersonID)
+	}
+	if m.FieldCleared(candidate.FieldTitle) {
+		fields = append(fields, candidate.FieldTitle)
+	}
+	if m.FieldCleared(candidate.FieldNominatedBy) {
+		fields = append(fields, candidate.FieldNominatedBy)
+	}
+	if m.FieldCleared(candidate.FieldWithdrawnAt) {
+		fields = append(fields, candidate.FieldWithdrawnAt)
+	}
+	if m.FieldCleared(candidate.FieldWithdrawnBecause) {
+		fields = append(fields, candidate.FieldWithdrawnBecause)
+	}
+	if m.FieldCleared(candidate.FieldWithdrawalVoteID) {
+		fields = append(fields, candidate.FieldWithdrawalVoteID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CandidateMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CandidateMutation) ClearField(name string) error {
+	switch name {
+	case candidate.FieldPersonID:
+		m.ClearPersonID()
+		return nil
+	case candidate.FieldTitle:
+		m.ClearTitle()
+		return nil
+	case candidate.FieldNominatedBy:
+		m.ClearNominatedBy()
+		return nil
+	case candidate.FieldWithdrawnAt:
+		m.ClearWithdrawnAt()
+		return nil
+	case candidate.FieldWithdrawnBecause:
+		m.ClearWithdrawnBecause()
+		return nil
+	case candidate.FieldWithdrawalVoteID:
+		m.ClearWithdrawalVoteID()
+		return nil
+	}
+	return fmt.Errorf("unknown Candidate nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CandidateMutation) ResetField(name string) error {
+	switch name {
+	case candidate.FieldVoteID:
+		m.ResetVoteID()
+		return nil
+	case candidate.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case candidate.FieldOrdinal:
+		m.ResetOrdinal()
+		return nil
+	case candidate.FieldName:
+		m.ResetName()
+		return nil
+	case candidate.FieldTitle:
+		m.ResetTitle()
+		return nil
+	case candidate.FieldNominatedBy:
+		m.ResetNominatedBy()
+		return nil
+	case candidate.FieldWithdrawnAt:
+		m.ResetWithdrawnAt()
+		return nil
+	case candidate.FieldWithdrawnBecause:
+		m.ResetWithdrawnBecause()
+		return nil
+	case candidate.FieldWithdrawalVoteID:
+		m.ResetWithdrawalVoteID()
+		return nil
+	case candidate.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Candidate field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CandidateMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.vote != nil {
+		edges = append(edges, candidate.EdgeVote)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CandidateMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case candidate.EdgeVote:
+		if id := m.vote; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CandidateMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CandidateMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CandidateMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedvote {
+		edges = append(edges, candidate.EdgeVote)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CandidateMutation) EdgeCleared(name string) bool {
+	switch name {
+	case candidate.EdgeVote:
+		return m.clearedvote
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CandidateMutation) ClearEdge(name string) error {
+	switch name {
+	case candidate.EdgeVote:
+		m.ClearVote()
+		return nil
+	}
+	return fmt.Errorf("unknown Candidate unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CandidateMutation) ResetEdge(name string) error {
+	switch name {
+	case candidate.EdgeVote:
+		m.ResetVote()
+		return nil
+	}
+	return fmt.Errorf("unknown Candidate edge %s", name)
 }
 
 // ChannelMutation represents an operation that mutates the Channel nodes in the graph.
@@ -8673,6 +9794,1260 @@ func (m *CouncilTermMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown CouncilTerm edge %s", name)
+}
+
+// CountingBoardMutation represents an operation that mutates the CountingBoard nodes in the graph.
+type CountingBoardMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *identifier.CountingBoard
+	vote_id        *identifier.Vote
+	created_at     *time.Time
+	clearedFields  map[string]struct{}
+	meeting        *identifier.Meeting
+	clearedmeeting bool
+	done           bool
+	oldValue       func(context.Context) (*CountingBoard, error)
+	predicates     []predicate.CountingBoard
+}
+
+var _ ent.Mutation = (*CountingBoardMutation)(nil)
+
+// countingboardOption allows management of the mutation configuration using functional options.
+type countingboardOption func(*CountingBoardMutation)
+
+// newCountingBoardMutation creates new mutation for the CountingBoard entity.
+func newCountingBoardMutation(c config, op Op, opts ...countingboardOption) *CountingBoardMutation {
+	m := &CountingBoardMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCountingBoard,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCountingBoardID sets the ID field of the mutation.
+func withCountingBoardID(id identifier.CountingBoard) countingboardOption {
+	return func(m *CountingBoardMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CountingBoard
+		)
+		m.oldValue = func(ctx context.Context) (*CountingBoard, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CountingBoard.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCountingBoard sets the old CountingBoard of the mutation.
+func withCountingBoard(node *CountingBoard) countingboardOption {
+	return func(m *CountingBoardMutation) {
+		m.oldValue = func(context.Context) (*CountingBoard, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CountingBoardMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CountingBoardMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CountingBoard entities.
+func (m *CountingBoardMutation) SetID(id identifier.CountingBoard) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CountingBoardMutation) ID() (id identifier.CountingBoard, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CountingBoardMutation) IDs(ctx context.Context) ([]identifier.CountingBoard, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []identifier.CountingBoard{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CountingBoard.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetMeetingID sets the "meeting_id" field.
+func (m *CountingBoardMutation) SetMeetingID(i identifier.Meeting) {
+	m.meeting = &i
+}
+
+// MeetingID returns the value of the "meeting_id" field in the mutation.
+func (m *CountingBoardMutation) MeetingID() (r identifier.Meeting, exists bool) {
+	v := m.meeting
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMeetingID returns the old "meeting_id" field's value of the CountingBoard entity.
+// If the CountingBoard object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CountingBoardMutation) OldMeetingID(ctx context.Context) (v identifier.Meeting, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMeetingID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMeetingID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMeetingID: %w", err)
+	}
+	return oldValue.MeetingID, nil
+}
+
+// ResetMeetingID resets all changes to the "meeting_id" field.
+func (m *CountingBoardMutation) ResetMeetingID() {
+	m.meeting = nil
+}
+
+// SetVoteID sets the "vote_id" field.
+func (m *CountingBoardMutation) SetVoteID(i identifier.Vote) {
+	m.vote_id = &i
+}
+
+// VoteID returns the value of the "vote_id" field in the mutation.
+func (m *CountingBoardMutation) VoteID() (r identifier.Vote, exists bool) {
+	v := m.vote_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoteID returns the old "vote_id" field's value of the CountingBoard entity.
+// If the CountingBoard object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CountingBoardMutation) OldVoteID(ctx context.Context) (v identifier.Vote, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoteID: %w", err)
+	}
+	return oldValue.VoteID, nil
+}
+
+// ResetVoteID resets all changes to the "vote_id" field.
+func (m *CountingBoardMutation) ResetVoteID() {
+	m.vote_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CountingBoardMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CountingBoardMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the CountingBoard entity.
+// If the CountingBoard object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CountingBoardMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CountingBoardMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// ClearMeeting clears the "meeting" edge to the Meeting entity.
+func (m *CountingBoardMutation) ClearMeeting() {
+	m.clearedmeeting = true
+	m.clearedFields[countingboard.FieldMeetingID] = struct{}{}
+}
+
+// MeetingCleared reports if the "meeting" edge to the Meeting entity was cleared.
+func (m *CountingBoardMutation) MeetingCleared() bool {
+	return m.clearedmeeting
+}
+
+// MeetingIDs returns the "meeting" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// MeetingID instead. It exists only for internal usage by the builders.
+func (m *CountingBoardMutation) MeetingIDs() (ids []identifier.Meeting) {
+	if id := m.meeting; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetMeeting resets all changes to the "meeting" edge.
+func (m *CountingBoardMutation) ResetMeeting() {
+	m.meeting = nil
+	m.clearedmeeting = false
+}
+
+// Where appends a list predicates to the CountingBoardMutation builder.
+func (m *CountingBoardMutation) Where(ps ...predicate.CountingBoard) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CountingBoardMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CountingBoardMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CountingBoard, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CountingBoardMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CountingBoardMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CountingBoard).
+func (m *CountingBoardMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CountingBoardMutation) Fields() []string {
+	fields := make([]string, 0, 3)
+	if m.meeting != nil {
+		fields = append(fields, countingboard.FieldMeetingID)
+	}
+	if m.vote_id != nil {
+		fields = append(fields, countingboard.FieldVoteID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, countingboard.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CountingBoardMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case countingboard.FieldMeetingID:
+		return m.MeetingID()
+	case countingboard.FieldVoteID:
+		return m.VoteID()
+	case countingboard.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CountingBoardMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case countingboard.FieldMeetingID:
+		return m.OldMeetingID(ctx)
+	case countingboard.FieldVoteID:
+		return m.OldVoteID(ctx)
+	case countingboard.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown CountingBoard field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CountingBoardMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case countingboard.FieldMeetingID:
+		v, ok := value.(identifier.Meeting)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMeetingID(v)
+		return nil
+	case countingboard.FieldVoteID:
+		v, ok := value.(identifier.Vote)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoteID(v)
+		return nil
+	case countingboard.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CountingBoard field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CountingBoardMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CountingBoardMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CountingBoardMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown CountingBoard numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CountingBoardMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CountingBoardMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CountingBoardMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown CountingBoard nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CountingBoardMutation) ResetField(name string) error {
+	switch name {
+	case countingboard.FieldMeetingID:
+		m.ResetMeetingID()
+		return nil
+	case countingboard.FieldVoteID:
+		m.ResetVoteID()
+		return nil
+	case countingboard.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CountingBoard field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CountingBoardMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.meeting != nil {
+		edges = append(edges, countingboard.EdgeMeeting)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CountingBoardMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case countingboard.EdgeMeeting:
+		if id := m.meeting; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CountingBoardMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CountingBoardMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CountingBoardMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedmeeting {
+		edges = append(edges, countingboard.EdgeMeeting)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CountingBoardMutation) EdgeCleared(name string) bool {
+	switch name {
+	case countingboard.EdgeMeeting:
+		return m.clearedmeeting
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CountingBoardMutation) ClearEdge(name string) error {
+	switch name {
+	case countingboard.EdgeMeeting:
+		m.ClearMeeting()
+		return nil
+	}
+	return fmt.Errorf("unknown CountingBoard unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CountingBoardMutation) ResetEdge(name string) error {
+	switch name {
+	case countingboard.EdgeMeeting:
+		m.ResetMeeting()
+		return nil
+	}
+	return fmt.Errorf("unknown CountingBoard edge %s", name)
+}
+
+// CountingBoardMemberMutation represents an operation that mutates the CountingBoardMember nodes in the graph.
+type CountingBoardMemberMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *identifier.CountingBoardMember
+	name          *string
+	title         *string
+	head          *bool
+	ordinal       *int
+	addordinal    *int
+	clearedFields map[string]struct{}
+	board         *identifier.CountingBoard
+	clearedboard  bool
+	person        *identifier.Person
+	clearedperson bool
+	done          bool
+	oldValue      func(context.Context) (*CountingBoardMember, error)
+	predicates    []predicate.CountingBoardMember
+}
+
+var _ ent.Mutation = (*CountingBoardMemberMutation)(nil)
+
+// countingboardmemberOption allows management of the mutation configuration using functional options.
+type countingboardmemberOption func(*CountingBoardMemberMutation)
+
+// newCountingBoardMemberMutation creates new mutation for the CountingBoardMember entity.
+func newCountingBoardMemberMutation(c config, op Op, opts ...countingboardmemberOption) *CountingBoardMemberMutation {
+	m := &CountingBoardMemberMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCountingBoardMember,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCountingBoardMemberID sets the ID field of the mutation.
+func withCountingBoardMemberID(id identifier.CountingBoardMember) countingboardmemberOption {
+	return func(m *CountingBoardMemberMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CountingBoardMember
+		)
+		m.oldValue = func(ctx context.Context) (*CountingBoardMember, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CountingBoardMember.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCountingBoardMember sets the old CountingBoardMember of the mutation.
+func withCountingBoardMember(node *CountingBoardMember) countingboardmemberOption {
+	return func(m *CountingBoardMemberMutation) {
+		m.oldValue = func(context.Context) (*CountingBoardMember, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CountingBoardMemberMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CountingBoardMemberMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CountingBoardMember entities.
+func (m *CountingBoardMemberMutation) SetID(id identifier.CountingBoardMember) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CountingBoardMemberMutation) ID() (id identifier.CountingBoardMember, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CountingBoardMemberMutation) IDs(ctx context.Context) ([]identifier.CountingBoardMember, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []identifier.CountingBoardMember{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CountingBoardMember.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBoardID sets the "board_id" field.
+func (m *CountingBoardMemberMutation) SetBoardID(ib identifier.CountingBoard) {
+	m.board = &ib
+}
+
+// BoardID returns the value of the "board_id" field in the mutation.
+func (m *CountingBoardMemberMutation) BoardID() (r identifier.CountingBoard, exists bool) {
+	v := m.board
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBoardID returns the old "board_id" field's value of the CountingBoardMember entity.
+// If the CountingBoardMember object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CountingBoardMemberMutation) OldBoardID(ctx context.Context) (v identifier.CountingBoard, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBoardID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBoardID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBoardID: %w", err)
+	}
+	return oldValue.BoardID, nil
+}
+
+// ResetBoardID resets all changes to the "board_id" field.
+func (m *CountingBoardMemberMutation) ResetBoardID() {
+	m.board = nil
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *CountingBoardMemberMutation) SetPersonID(i identifier.Person) {
+	m.person = &i
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *CountingBoardMemberMutation) PersonID() (r identifier.Person, exists bool) {
+	v := m.person
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the CountingBoardMember entity.
+// If the CountingBoardMember object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CountingBoardMemberMutation) OldPersonID(ctx context.Context) (v identifier.Person, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *CountingBoardMemberMutation) ResetPersonID() {
+	m.person = nil
+}
+
+// SetName sets the "name" field.
+func (m *CountingBoardMemberMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *CountingBoardMemberMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the CountingBoardMember entity.
+// If the CountingBoardMember object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CountingBoardMemberMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *CountingBoardMemberMutation) ResetName() {
+	m.name = nil
+}
+
+// SetTitle sets the "title" field.
+func (m *CountingBoardMemberMutation) SetTitle(s string) {
+	m.title = &s
+}
+
+// Title returns the value of the "title" field in the mutation.
+func (m *CountingBoardMemberMutation) Title() (r string, exists bool) {
+	v := m.title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitle returns the old "title" field's value of the CountingBoardMember entity.
+// If the CountingBoardMember object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CountingBoardMemberMutation) OldTitle(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
+	}
+	return oldValue.Title, nil
+}
+
+// ClearTitle clears the value of the "title" field.
+func (m *CountingBoardMemberMutation) ClearTitle() {
+	m.title = nil
+	m.clearedFields[countingboardmember.FieldTitle] = struct{}{}
+}
+
+// TitleCleared returns if the "title" field was cleared in this mutation.
+func (m *CountingBoardMemberMutation) TitleCleared() bool {
+	_, ok := m.clearedFields[countingboardmember.FieldTitle]
+	return ok
+}
+
+// ResetTitle resets all changes to the "title" field.
+func (m *CountingBoardMemberMutation) ResetTitle() {
+	m.title = nil
+	delete(m.clearedFields, countingboardmember.FieldTitle)
+}
+
+// SetHead sets the "head" field.
+func (m *CountingBoardMemberMutation) SetHead(b bool) {
+	m.head = &b
+}
+
+// Head returns the value of the "head" field in the mutation.
+func (m *CountingBoardMemberMutation) Head() (r bool, exists bool) {
+	v := m.head
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHead returns the old "head" field's value of the CountingBoardMember entity.
+// If the CountingBoardMember object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CountingBoardMemberMutation) OldHead(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHead is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHead requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHead: %w", err)
+	}
+	return oldValue.Head, nil
+}
+
+// ResetHead resets all changes to the "head" field.
+func (m *CountingBoardMemberMutation) ResetHead() {
+	m.head = nil
+}
+
+// SetOrdinal sets the "ordinal" field.
+func (m *CountingBoardMemberMutation) SetOrdinal(i int) {
+	m.ordinal = &i
+	m.addordinal = nil
+}
+
+// Ordinal returns the value of the "ordinal" field in the mutation.
+func (m *CountingBoardMemberMutation) Ordinal() (r int, exists bool) {
+	v := m.ordinal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrdinal returns the old "ordinal" field's value of the CountingBoardMember entity.
+// If the CountingBoardMember object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CountingBoardMemberMutation) OldOrdinal(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrdinal is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrdinal requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrdinal: %w", err)
+	}
+	return oldValue.Ordinal, nil
+}
+
+// AddOrdinal adds i to the "ordinal" field.
+func (m *CountingBoardMemberMutation) AddOrdinal(i int) {
+	if m.addordinal != nil {
+		*m.addordinal += i
+	} else {
+		m.addordinal = &i
+	}
+}
+
+// AddedOrdinal returns the value that was added to the "ordinal" field in this mutation.
+func (m *CountingBoardMemberMutation) AddedOrdinal() (r int, exists bool) {
+	v := m.addordinal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrdinal resets all changes to the "ordinal" field.
+func (m *CountingBoardMemberMutation) ResetOrdinal() {
+	m.ordinal = nil
+	m.addordinal = nil
+}
+
+// ClearBoard clears the "board" edge to the CountingBoard entity.
+func (m *CountingBoardMemberMutation) ClearBoard() {
+	m.clearedboard = true
+	m.clearedFields[countingboardmember.FieldBoardID] = struct{}{}
+}
+
+// BoardCleared reports if the "board" edge to the CountingBoard entity was cleared.
+func (m *CountingBoardMemberMutation) BoardCleared() bool {
+	return m.clearedboard
+}
+
+// BoardIDs returns the "board" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// BoardID instead. It exists only for internal usage by the builders.
+func (m *CountingBoardMemberMutation) BoardIDs() (ids []identifier.CountingBoard) {
+	if id := m.board; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetBoard resets all changes to the "board" edge.
+func (m *CountingBoardMemberMutation) ResetBoard() {
+	m.board = nil
+	m.clearedboard = false
+}
+
+// ClearPerson clears the "person" edge to the Person entity.
+func (m *CountingBoardMemberMutation) ClearPerson() {
+	m.clearedperson = true
+	m.clearedFields[countingboardmember.FieldPersonID] = struct{}{}
+}
+
+// PersonCleared reports if the "person" edge to the Person entity was cleared.
+func (m *CountingBoardMemberMutation) PersonCleared() bool {
+	return m.clearedperson
+}
+
+// PersonIDs returns the "person" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PersonID instead. It exists only for internal usage by the builders.
+func (m *CountingBoardMemberMutation) PersonIDs() (ids []identifier.Person) {
+	if id := m.person; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPerson resets all changes to the "person" edge.
+func (m *CountingBoardMemberMutation) ResetPerson() {
+	m.person = nil
+	m.clearedperson = false
+}
+
+// Where appends a list predicates to the CountingBoardMemberMutation builder.
+func (m *CountingBoardMemberMutation) Where(ps ...predicate.CountingBoardMember) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CountingBoardMemberMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CountingBoardMemberMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CountingBoardMember, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CountingBoardMemberMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CountingBoardMemberMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CountingBoardMember).
+func (m *CountingBoardMemberMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CountingBoardMemberMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.board != nil {
+		fields = append(fields, countingboardmember.FieldBoardID)
+	}
+	if m.person != nil {
+		fields = append(fields, countingboardmember.FieldPersonID)
+	}
+	if m.name != nil {
+		fields = append(fields, countingboardmember.FieldName)
+	}
+	if m.title != nil {
+		fields = append(fields, countingboardmember.FieldTitle)
+	}
+	if m.head != nil {
+		fields = append(fields, countingboardmember.FieldHead)
+	}
+	if m.ordinal != nil {
+		fields = append(fields, countingboardmember.FieldOrdinal)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CountingBoardMemberMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case countingboardmember.FieldBoardID:
+		return m.BoardID()
+	case countingboardmember.FieldPersonID:
+		return m.PersonID()
+	case countingboardmember.FieldName:
+		return m.Name()
+	case countingboardmember.FieldTitle:
+		return m.Title()
+	case countingboardmember.FieldHead:
+		return m.Head()
+	case countingboardmember.FieldOrdinal:
+		return m.Ordinal()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CountingBoardMemberMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case countingboardmember.FieldBoardID:
+		return m.OldBoardID(ctx)
+	case countingboardmember.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case countingboardmember.FieldName:
+		return m.OldName(ctx)
+	case countingboardmember.FieldTitle:
+		return m.OldTitle(ctx)
+	case countingboardmember.FieldHead:
+		return m.OldHead(ctx)
+	case countingboardmember.FieldOrdinal:
+		return m.OldOrdinal(ctx)
+	}
+	return nil, fmt.Errorf("unknown CountingBoardMember field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CountingBoardMemberMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case countingboardmember.FieldBoardID:
+		v, ok := value.(identifier.CountingBoard)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBoardID(v)
+		return nil
+	case countingboardmember.FieldPersonID:
+		v, ok := value.(identifier.Person)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case countingboardmember.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case countingboardmember.FieldTitle:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitle(v)
+		return nil
+	case countingboardmember.FieldHead:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHead(v)
+		return nil
+	case countingboardmember.FieldOrdinal:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrdinal(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CountingBoardMember field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CountingBoardMemberMutation) AddedFields() []string {
+	var fields []string
+	if m.addordinal != nil {
+		fields = append(fields, countingboardmember.FieldOrdinal)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CountingBoardMemberMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case countingboardmember.FieldOrdinal:
+		return m.AddedOrdinal()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CountingBoardMemberMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case countingboardmember.FieldOrdinal:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrdinal(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CountingBoardMember numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CountingBoardMemberMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(countingboardmember.FieldTitle) {
+		fields = append(fields, countingboardmember.FieldTitle)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CountingBoardMemberMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CountingBoardMemberMutation) ClearField(name string) error {
+	switch name {
+	case countingboardmember.FieldTitle:
+		m.ClearTitle()
+		return nil
+	}
+	return fmt.Errorf("unknown CountingBoardMember nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CountingBoardMemberMutation) ResetField(name string) error {
+	switch name {
+	case countingboardmember.FieldBoardID:
+		m.ResetBoardID()
+		return nil
+	case countingboardmember.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case countingboardmember.FieldName:
+		m.ResetName()
+		return nil
+	case countingboardmember.FieldTitle:
+		m.ResetTitle()
+		return nil
+	case countingboardmember.FieldHead:
+		m.ResetHead()
+		return nil
+	case countingboardmember.FieldOrdinal:
+		m.ResetOrdinal()
+		return nil
+	}
+	return fmt.Errorf("unknown CountingBoardMember field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CountingBoardMemberMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.board != nil {
+		edges = append(edges, countingboardmember.EdgeBoard)
+	}
+	if m.person != nil {
+		edges = append(edges, countingboardmember.EdgePerson)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CountingBoardMemberMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case countingboardmember.EdgeBoard:
+		if id := m.board; id != nil {
+			return []ent.Value{*id}
+		}
+	case countingboardmember.EdgePerson:
+		if id := m.person; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CountingBoardMemberMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CountingBoardMemberMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CountingBoardMemberMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedboard {
+		edges = append(edges, countingboardmember.EdgeBoard)
+	}
+	if m.clearedperson {
+		edges = append(edges, countingboardmember.EdgePerson)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CountingBoardMemberMutation) EdgeCleared(name string) bool {
+	switch name {
+	case countingboardmember.EdgeBoard:
+		return m.clearedboard
+	case countingboardmember.EdgePerson:
+		return m.clearedperson
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CountingBoardMemberMutation) ClearEdge(name string) error {
+	switch name {
+	case countingboardmember.EdgeBoard:
+		m.ClearBoard()
+		return nil
+	case countingboardmember.EdgePerson:
+		m.ClearPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown CountingBoardMember unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CountingBoardMemberMutation) ResetEdge(name string) error {
+	switch name {
+	case countingboardmember.EdgeBoard:
+		m.ResetBoard()
+		return nil
+	case countingboardmember.EdgePerson:
+		m.ResetPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown CountingBoardMember edge %s", name)
 }
 
 // DisplayMutation represents an operation that mutates the Display nodes in the graph.
@@ -18336,6 +20711,4216 @@ func (m *MessageMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Message edge %s", name)
 }
 
+// OpinionAnswerMutation represents an operation that mutates the OpinionAnswer nodes in the graph.
+type OpinionAnswerMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *identifier.OpinionAnswer
+	revision      *int
+	addrevision   *int
+	choice        *string
+	opinion       *string
+	answer_key    *string
+	stored_at     *time.Time
+	clearedFields map[string]struct{}
+	ballot        *identifier.OpinionBallot
+	clearedballot bool
+	person        *identifier.Person
+	clearedperson bool
+	done          bool
+	oldValue      func(context.Context) (*OpinionAnswer, error)
+	predicates    []predicate.OpinionAnswer
+}
+
+var _ ent.Mutation = (*OpinionAnswerMutation)(nil)
+
+// opinionanswerOption allows management of the mutation configuration using functional options.
+type opinionanswerOption func(*OpinionAnswerMutation)
+
+// newOpinionAnswerMutation creates new mutation for the OpinionAnswer entity.
+func newOpinionAnswerMutation(c config, op Op, opts ...opinionanswerOption) *OpinionAnswerMutation {
+	m := &OpinionAnswerMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeOpinionAnswer,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withOpinionAnswerID sets the ID field of the mutation.
+func withOpinionAnswerID(id identifier.OpinionAnswer) opinionanswerOption {
+	return func(m *OpinionAnswerMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *OpinionAnswer
+		)
+		m.oldValue = func(ctx context.Context) (*OpinionAnswer, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().OpinionAnswer.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withOpinionAnswer sets the old OpinionAnswer of the mutation.
+func withOpinionAnswer(node *OpinionAnswer) opinionanswerOption {
+	return func(m *OpinionAnswerMutation) {
+		m.oldValue = func(context.Context) (*OpinionAnswer, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m OpinionAnswerMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m OpinionAnswerMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of OpinionAnswer entities.
+func (m *OpinionAnswerMutation) SetID(id identifier.OpinionAnswer) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *OpinionAnswerMutation) ID() (id identifier.OpinionAnswer, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *OpinionAnswerMutation) IDs(ctx context.Context) ([]identifier.OpinionAnswer, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []identifier.OpinionAnswer{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().OpinionAnswer.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBallotID sets the "ballot_id" field.
+func (m *OpinionAnswerMutation) SetBallotID(ib identifier.OpinionBallot) {
+	m.ballot = &ib
+}
+
+// BallotID returns the value of the "ballot_id" field in the mutation.
+func (m *OpinionAnswerMutation) BallotID() (r identifier.OpinionBallot, exists bool) {
+	v := m.ballot
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBallotID returns the old "ballot_id" field's value of the OpinionAnswer entity.
+// If the OpinionAnswer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionAnswerMutation) OldBallotID(ctx context.Context) (v identifier.OpinionBallot, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBallotID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBallotID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBallotID: %w", err)
+	}
+	return oldValue.BallotID, nil
+}
+
+// ResetBallotID resets all changes to the "ballot_id" field.
+func (m *OpinionAnswerMutation) ResetBallotID() {
+	m.ballot = nil
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *OpinionAnswerMutation) SetPersonID(i identifier.Person) {
+	m.person = &i
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *OpinionAnswerMutation) PersonID() (r identifier.Person, exists bool) {
+	v := m.person
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the OpinionAnswer entity.
+// If the OpinionAnswer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionAnswerMutation) OldPersonID(ctx context.Context) (v identifier.Person, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *OpinionAnswerMutation) ResetPersonID() {
+	m.person = nil
+}
+
+// SetRevision sets the "revision" field.
+func (m *OpinionAnswerMutation) SetRevision(i int) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *OpinionAnswerMutation) Revision() (r int, exists bool) {
+	v := m.revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevision returns the old "revision" field's value of the OpinionAnswer entity.
+// If the OpinionAnswer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionAnswerMutation) OldRevision(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
+	}
+	return oldValue.Revision, nil
+}
+
+// AddRevision adds i to the "revision" field.
+func (m *OpinionAnswerMutation) AddRevision(i int) {
+	if m.addrevision != nil {
+		*m.addrevision += i
+	} else {
+		m.addrevision = &i
+	}
+}
+
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *OpinionAnswerMutation) AddedRevision() (r int, exists bool) {
+	v := m.addrevision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevision resets all changes to the "revision" field.
+func (m *OpinionAnswerMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
+}
+
+// SetChoice sets the "choice" field.
+func (m *OpinionAnswerMutation) SetChoice(s string) {
+	m.choice = &s
+}
+
+// Choice returns the value of the "choice" field in the mutation.
+func (m *OpinionAnswerMutation) Choice() (r string, exists bool) {
+	v := m.choice
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChoice returns the old "choice" field's value of the OpinionAnswer entity.
+// If the OpinionAnswer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionAnswerMutation) OldChoice(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChoice is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChoice requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChoice: %w", err)
+	}
+	return oldValue.Choice, nil
+}
+
+// ResetChoice resets all changes to the "choice" field.
+func (m *OpinionAnswerMutation) ResetChoice() {
+	m.choice = nil
+}
+
+// SetOpinion sets the "opinion" field.
+func (m *OpinionAnswerMutation) SetOpinion(s string) {
+	m.opinion = &s
+}
+
+// Opinion returns the value of the "opinion" field in the mutation.
+func (m *OpinionAnswerMutation) Opinion() (r string, exists bool) {
+	v := m.opinion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpinion returns the old "opinion" field's value of the OpinionAnswer entity.
+// If the OpinionAnswer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionAnswerMutation) OldOpinion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpinion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpinion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpinion: %w", err)
+	}
+	return oldValue.Opinion, nil
+}
+
+// ClearOpinion clears the value of the "opinion" field.
+func (m *OpinionAnswerMutation) ClearOpinion() {
+	m.opinion = nil
+	m.clearedFields[opinionanswer.FieldOpinion] = struct{}{}
+}
+
+// OpinionCleared returns if the "opinion" field was cleared in this mutation.
+func (m *OpinionAnswerMutation) OpinionCleared() bool {
+	_, ok := m.clearedFields[opinionanswer.FieldOpinion]
+	return ok
+}
+
+// ResetOpinion resets all changes to the "opinion" field.
+func (m *OpinionAnswerMutation) ResetOpinion() {
+	m.opinion = nil
+	delete(m.clearedFields, opinionanswer.FieldOpinion)
+}
+
+// SetAnswerKey sets the "answer_key" field.
+func (m *OpinionAnswerMutation) SetAnswerKey(s string) {
+	m.answer_key = &s
+}
+
+// AnswerKey returns the value of the "answer_key" field in the mutation.
+func (m *OpinionAnswerMutation) AnswerKey() (r string, exists bool) {
+	v := m.answer_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswerKey returns the old "answer_key" field's value of the OpinionAnswer entity.
+// If the OpinionAnswer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionAnswerMutation) OldAnswerKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswerKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswerKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswerKey: %w", err)
+	}
+	return oldValue.AnswerKey, nil
+}
+
+// ResetAnswerKey resets all changes to the "answer_key" field.
+func (m *OpinionAnswerMutation) ResetAnswerKey() {
+	m.answer_key = nil
+}
+
+// SetStoredAt sets the "stored_at" field.
+func (m *OpinionAnswerMutation) SetStoredAt(t time.Time) {
+	m.stored_at = &t
+}
+
+// StoredAt returns the value of the "stored_at" field in the mutation.
+func (m *OpinionAnswerMutation) StoredAt() (r time.Time, exists bool) {
+	v := m.stored_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStoredAt returns the old "stored_at" field's value of the OpinionAnswer entity.
+// If the OpinionAnswer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionAnswerMutation) OldStoredAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStoredAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStoredAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStoredAt: %w", err)
+	}
+	return oldValue.StoredAt, nil
+}
+
+// ResetStoredAt resets all changes to the "stored_at" field.
+func (m *OpinionAnswerMutation) ResetStoredAt() {
+	m.stored_at = nil
+}
+
+// ClearBallot clears the "ballot" edge to the OpinionBallot entity.
+func (m *OpinionAnswerMutation) ClearBallot() {
+	m.clearedballot = true
+	m.clearedFields[opinionanswer.FieldBallotID] = struct{}{}
+}
+
+// BallotCleared reports if the "ballot" edge to the OpinionBallot entity was cleared.
+func (m *OpinionAnswerMutation) BallotCleared() bool {
+	return m.clearedballot
+}
+
+// BallotIDs returns the "ballot" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// BallotID instead. It exists only for internal usage by the builders.
+func (m *OpinionAnswerMutation) BallotIDs() (ids []identifier.OpinionBallot) {
+	if id := m.ballot; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetBallot resets all changes to the "ballot" edge.
+func (m *OpinionAnswerMutation) ResetBallot() {
+	m.ballot = nil
+	m.clearedballot = false
+}
+
+// ClearPerson clears the "person" edge to the Person entity.
+func (m *OpinionAnswerMutation) ClearPerson() {
+	m.clearedperson = true
+	m.clearedFields[opinionanswer.FieldPersonID] = struct{}{}
+}
+
+// PersonCleared reports if the "person" edge to the Person entity was cleared.
+func (m *OpinionAnswerMutation) PersonCleared() bool {
+	return m.clearedperson
+}
+
+// PersonIDs returns the "person" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PersonID instead. It exists only for internal usage by the builders.
+func (m *OpinionAnswerMutation) PersonIDs() (ids []identifier.Person) {
+	if id := m.person; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPerson resets all changes to the "person" edge.
+func (m *OpinionAnswerMutation) ResetPerson() {
+	m.person = nil
+	m.clearedperson = false
+}
+
+// Where appends a list predicates to the OpinionAnswerMutation builder.
+func (m *OpinionAnswerMutation) Where(ps ...predicate.OpinionAnswer) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the OpinionAnswerMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *OpinionAnswerMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.OpinionAnswer, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *OpinionAnswerMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *OpinionAnswerMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (OpinionAnswer).
+func (m *OpinionAnswerMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *OpinionAnswerMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.ballot != nil {
+		fields = append(fields, opinionanswer.FieldBallotID)
+	}
+	if m.person != nil {
+		fields = append(fields, opinionanswer.FieldPersonID)
+	}
+	if m.revision != nil {
+		fields = append(fields, opinionanswer.FieldRevision)
+	}
+	if m.choice != nil {
+		fields = append(fields, opinionanswer.FieldChoice)
+	}
+	if m.opinion != nil {
+		fields = append(fields, opinionanswer.FieldOpinion)
+	}
+	if m.answer_key != nil {
+		fields = append(fields, opinionanswer.FieldAnswerKey)
+	}
+	if m.stored_at != nil {
+		fields = append(fields, opinionanswer.FieldStoredAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *OpinionAnswerMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case opinionanswer.FieldBallotID:
+		return m.BallotID()
+	case opinionanswer.FieldPersonID:
+		return m.PersonID()
+	case opinionanswer.FieldRevision:
+		return m.Revision()
+	case opinionanswer.FieldChoice:
+		return m.Choice()
+	case opinionanswer.FieldOpinion:
+		return m.Opinion()
+	case opinionanswer.FieldAnswerKey:
+		return m.AnswerKey()
+	case opinionanswer.FieldStoredAt:
+		return m.StoredAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *OpinionAnswerMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case opinionanswer.FieldBallotID:
+		return m.OldBallotID(ctx)
+	case opinionanswer.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case opinionanswer.FieldRevision:
+		return m.OldRevision(ctx)
+	case opinionanswer.FieldChoice:
+		return m.OldChoice(ctx)
+	case opinionanswer.FieldOpinion:
+		return m.OldOpinion(ctx)
+	case opinionanswer.FieldAnswerKey:
+		return m.OldAnswerKey(ctx)
+	case opinionanswer.FieldStoredAt:
+		return m.OldStoredAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown OpinionAnswer field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OpinionAnswerMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case opinionanswer.FieldBallotID:
+		v, ok := value.(identifier.OpinionBallot)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBallotID(v)
+		return nil
+	case opinionanswer.FieldPersonID:
+		v, ok := value.(identifier.Person)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case opinionanswer.FieldRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevision(v)
+		return nil
+	case opinionanswer.FieldChoice:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChoice(v)
+		return nil
+	case opinionanswer.FieldOpinion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpinion(v)
+		return nil
+	case opinionanswer.FieldAnswerKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswerKey(v)
+		return nil
+	case opinionanswer.FieldStoredAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStoredAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OpinionAnswer field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *OpinionAnswerMutation) AddedFields() []string {
+	var fields []string
+	if m.addrevision != nil {
+		fields = append(fields, opinionanswer.FieldRevision)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *OpinionAnswerMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case opinionanswer.FieldRevision:
+		return m.AddedRevision()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OpinionAnswerMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case opinionanswer.FieldRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OpinionAnswer numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *OpinionAnswerMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(opinionanswer.FieldOpinion) {
+		fields = append(fields, opinionanswer.FieldOpinion)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *OpinionAnswerMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *OpinionAnswerMutation) ClearField(name string) error {
+	switch name {
+	case opinionanswer.FieldOpinion:
+		m.ClearOpinion()
+		return nil
+	}
+	return fmt.Errorf("unknown OpinionAnswer nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *OpinionAnswerMutation) ResetField(name string) error {
+	switch name {
+	case opinionanswer.FieldBallotID:
+		m.ResetBallotID()
+		return nil
+	case opinionanswer.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case opinionanswer.FieldRevision:
+		m.ResetRevision()
+		return nil
+	case opinionanswer.FieldChoice:
+		m.ResetChoice()
+		return nil
+	case opinionanswer.FieldOpinion:
+		m.ResetOpinion()
+		return nil
+	case opinionanswer.FieldAnswerKey:
+		m.ResetAnswerKey()
+		return nil
+	case opinionanswer.FieldStoredAt:
+		m.ResetStoredAt()
+		return nil
+	}
+	return fmt.Errorf("unknown OpinionAnswer field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *OpinionAnswerMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.ballot != nil {
+		edges = append(edges, opinionanswer.EdgeBallot)
+	}
+	if m.person != nil {
+		edges = append(edges, opinionanswer.EdgePerson)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *OpinionAnswerMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case opinionanswer.EdgeBallot:
+		if id := m.ballot; id != nil {
+			return []ent.Value{*id}
+		}
+	case opinionanswer.EdgePerson:
+		if id := m.person; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *OpinionAnswerMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *OpinionAnswerMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *OpinionAnswerMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedballot {
+		edges = append(edges, opinionanswer.EdgeBallot)
+	}
+	if m.clearedperson {
+		edges = append(edges, opinionanswer.EdgePerson)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *OpinionAnswerMutation) EdgeCleared(name string) bool {
+	switch name {
+	case opinionanswer.EdgeBallot:
+		return m.clearedballot
+	case opinionanswer.EdgePerson:
+		return m.clearedperson
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *OpinionAnswerMutation) ClearEdge(name string) error {
+	switch name {
+	case opinionanswer.EdgeBallot:
+		m.ClearBallot()
+		return nil
+	case opinionanswer.EdgePerson:
+		m.ClearPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown OpinionAnswer unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *OpinionAnswerMutation) ResetEdge(name string) error {
+	switch name {
+	case opinionanswer.EdgeBallot:
+		m.ResetBallot()
+		return nil
+	case opinionanswer.EdgePerson:
+		m.ResetPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown OpinionAnswer edge %s", name)
+}
+
+// OpinionBallotMutation represents an operation that mutates the OpinionBallot nodes in the graph.
+type OpinionBallotMutation struct {
+	config
+	op                Op
+	typ               string
+	id                *identifier.OpinionBallot
+	domain            *string
+	code              *string
+	title             *string
+	text              *string
+	rule              *json.RawMessage
+	appendrule        json.RawMessage
+	state             *string
+	deadline          *time.Time
+	sent_at           *time.Time
+	closed_at         *time.Time
+	published_at      *time.Time
+	cancelled_at      *time.Time
+	cancelled_reason  *string
+	result            *json.RawMessage
+	appendresult      json.RawMessage
+	conclusion        *string
+	conclusion_reason *string
+	prepared_by       *identifier.Person
+	repeats_id        *identifier.OpinionBallot
+	created_at        *time.Time
+	clearedFields     map[string]struct{}
+	unit              *identifier.OrgUnit
+	clearedunit       bool
+	done              bool
+	oldValue          func(context.Context) (*OpinionBallot, error)
+	predicates        []predicate.OpinionBallot
+}
+
+var _ ent.Mutation = (*OpinionBallotMutation)(nil)
+
+// opinionballotOption allows management of the mutation configuration using functional options.
+type opinionballotOption func(*OpinionBallotMutation)
+
+// newOpinionBallotMutation creates new mutation for the OpinionBallot entity.
+func newOpinionBallotMutation(c config, op Op, opts ...opinionballotOption) *OpinionBallotMutation {
+	m := &OpinionBallotMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeOpinionBallot,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withOpinionBallotID sets the ID field of the mutation.
+func withOpinionBallotID(id identifier.OpinionBallot) opinionballotOption {
+	return func(m *OpinionBallotMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *OpinionBallot
+		)
+		m.oldValue = func(ctx context.Context) (*OpinionBallot, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().OpinionBallot.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withOpinionBallot sets the old OpinionBallot of the mutation.
+func withOpinionBallot(node *OpinionBallot) opinionballotOption {
+	return func(m *OpinionBallotMutation) {
+		m.oldValue = func(context.Context) (*OpinionBallot, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m OpinionBallotMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m OpinionBallotMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of OpinionBallot entities.
+func (m *OpinionBallotMutation) SetID(id identifier.OpinionBallot) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *OpinionBallotMutation) ID() (id identifier.OpinionBallot, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *OpinionBallotMutation) IDs(ctx context.Context) ([]identifier.OpinionBallot, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []identifier.OpinionBallot{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().OpinionBallot.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetUnitID sets the "unit_id" field.
+func (m *OpinionBallotMutation) SetUnitID(iu identifier.OrgUnit) {
+	m.unit = &iu
+}
+
+// UnitID returns the value of the "unit_id" field in the mutation.
+func (m *OpinionBallotMutation) UnitID() (r identifier.OrgUnit, exists bool) {
+	v := m.unit
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitID returns the old "unit_id" field's value of the OpinionBallot entity.
+// If the OpinionBallot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionBallotMutation) OldUnitID(ctx context.Context) (v identifier.OrgUnit, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitID: %w", err)
+	}
+	return oldValue.UnitID, nil
+}
+
+// ResetUnitID resets all changes to the "unit_id" field.
+func (m *OpinionBallotMutation) ResetUnitID() {
+	m.unit = nil
+}
+
+// SetDomain sets the "domain" field.
+func (m *OpinionBallotMutation) SetDomain(s string) {
+	m.domain = &s
+}
+
+// Domain returns the value of the "domain" field in the mutation.
+func (m *OpinionBallotMutation) Domain() (r string, exists bool) {
+	v := m.domain
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDomain returns the old "domain" field's value of the OpinionBallot entity.
+// If the OpinionBallot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionBallotMutation) OldDomain(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDomain is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDomain requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDomain: %w", err)
+	}
+	return oldValue.Domain, nil
+}
+
+// ResetDomain resets all changes to the "domain" field.
+func (m *OpinionBallotMutation) ResetDomain() {
+	m.domain = nil
+}
+
+// SetCode sets the "code" field.
+func (m *OpinionBallotMutation) SetCode(s string) {
+	m.code = &s
+}
+
+// Code returns the value of the "code" field in the mutation.
+func (m *OpinionBallotMutation) Code() (r string, exists bool) {
+	v := m.code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCode returns the old "code" field's value of the OpinionBallot entity.
+// If the OpinionBallot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionBallotMutation) OldCode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCode: %w", err)
+	}
+	return oldValue.Code, nil
+}
+
+// ResetCode resets all changes to the "code" field.
+func (m *OpinionBallotMutation) ResetCode() {
+	m.code = nil
+}
+
+// SetTitle sets the "title" field.
+func (m *OpinionBallotMutation) SetTitle(s string) {
+	m.title = &s
+}
+
+// Title returns the value of the "title" field in the mutation.
+func (m *OpinionBallotMutation) Title() (r string, exists bool) {
+	v := m.title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitle returns the old "title" field's value of the OpinionBallot entity.
+// If the OpinionBallot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionBallotMutation) OldTitle(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
+	}
+	return oldValue.Title, nil
+}
+
+// ResetTitle resets all changes to the "title" field.
+func (m *OpinionBallotMutation) ResetTitle() {
+	m.title = nil
+}
+
+// SetText sets the "text" field.
+func (m *OpinionBallotMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *OpinionBallotMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the OpinionBallot entity.
+// If the OpinionBallot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionBallotMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *OpinionBallotMutation) ResetText() {
+	m.text = nil
+}
+
+// SetRule sets the "rule" field.
+func (m *OpinionBallotMutation) SetRule(jm json.RawMessage) {
+	m.rule = &jm
+	m.appendrule = nil
+}
+
+// Rule returns the value of the "rule" field in the mutation.
+func (m *OpinionBallotMutation) Rule() (r json.RawMessage, exists bool) {
+	v := m.rule
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRule returns the old "rule" field's value of the OpinionBallot entity.
+// If the OpinionBallot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionBallotMutation) OldRule(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRule is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRule requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRule: %w", err)
+	}
+	return oldValue.Rule, nil
+}
+
+// AppendRule adds jm to the "rule" field.
+func (m *OpinionBallotMutation) AppendRule(jm json.RawMessage) {
+	m.appendrule = append(m.appendrule, jm...)
+}
+
+// AppendedRule returns the list of values that were appended to the "rule" field in this mutation.
+func (m *OpinionBallotMutation) AppendedRule() (json.RawMessage, bool) {
+	if len(m.appendrule) == 0 {
+		return nil, false
+	}
+	return m.appendrule, true
+}
+
+// ResetRule resets all changes to the "rule" field.
+func (m *OpinionBallotMutation) ResetRule() {
+	m.rule = nil
+	m.appendrule = nil
+}
+
+// SetState sets the "state" field.
+func (m *OpinionBallotMutation) SetState(s string) {
+	m.state = &s
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *OpinionBallotMutation) State() (r string, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the OpinionBallot entity.
+// If the OpinionBallot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionBallotMutation) OldState(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *OpinionBallotMutation) ResetState() {
+	m.state = nil
+}
+
+// SetDeadline sets the "deadline" field.
+func (m *OpinionBallotMutation) SetDeadline(t time.Time) {
+	m.deadline = &t
+}
+
+// Deadline returns the value of the "deadline" field in the mutation.
+func (m *OpinionBallotMutation) Deadline() (r time.Time, exists bool) {
+	v := m.deadline
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeadline returns the old "deadline" field's value of the OpinionBallot entity.
+// If the OpinionBallot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionBallotMutation) OldDeadline(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeadline is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeadline requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeadline: %w", err)
+	}
+	return oldValue.Deadline, nil
+}
+
+// ClearDeadline clears the value of the "deadline" field.
+func (m *OpinionBallotMutation) ClearDeadline() {
+	m.deadline = nil
+	m.clearedFields[opinionballot.FieldDeadline] = struct{}{}
+}
+
+// DeadlineCleared returns if the "deadline" field was cleared in this mutation.
+func (m *OpinionBallotMutation) DeadlineCleared() bool {
+	_, ok := m.clearedFields[opinionballot.FieldDeadline]
+	return ok
+}
+
+// ResetDeadline resets all changes to the "deadline" field.
+func (m *OpinionBallotMutation) ResetDeadline() {
+	m.deadline = nil
+	delete(m.clearedFields, opinionballot.FieldDeadline)
+}
+
+// SetSentAt sets the "sent_at" field.
+func (m *OpinionBallotMutation) SetSentAt(t time.Time) {
+	m.sent_at = &t
+}
+
+// SentAt returns the value of the "sent_at" field in the mutation.
+func (m *OpinionBallotMutation) SentAt() (r time.Time, exists bool) {
+	v := m.sent_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSentAt returns the old "sent_at" field's value of the OpinionBallot entity.
+// If the OpinionBallot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionBallotMutation) OldSentAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSentAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSentAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSentAt: %w", err)
+	}
+	return oldValue.SentAt, nil
+}
+
+// ClearSentAt clears the value of the "sent_at" field.
+func (m *OpinionBallotMutation) ClearSentAt() {
+	m.sent_at = nil
+	m.clearedFields[opinionballot.FieldSentAt] = struct{}{}
+}
+
+// SentAtCleared returns if the "sent_at" field was cleared in this mutation.
+func (m *OpinionBallotMutation) SentAtCleared() bool {
+	_, ok := m.clearedFields[opinionballot.FieldSentAt]
+	return ok
+}
+
+// ResetSentAt resets all changes to the "sent_at" field.
+func (m *OpinionBallotMutation) ResetSentAt() {
+	m.sent_at = nil
+	delete(m.clearedFields, opinionballot.FieldSentAt)
+}
+
+// SetClosedAt sets the "closed_at" field.
+func (m *OpinionBallotMutation) SetClosedAt(t time.Time) {
+	m.closed_at = &t
+}
+
+// ClosedAt returns the value of the "closed_at" field in the mutation.
+func (m *OpinionBallotMutation) ClosedAt() (r time.Time, exists bool) {
+	v := m.closed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClosedAt returns the old "closed_at" field's value of the OpinionBallot entity.
+// If the OpinionBallot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionBallotMutation) OldClosedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClosedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClosedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClosedAt: %w", err)
+	}
+	return oldValue.ClosedAt, nil
+}
+
+// ClearClosedAt clears the value of the "closed_at" field.
+func (m *OpinionBallotMutation) ClearClosedAt() {
+	m.closed_at = nil
+	m.clearedFields[opinionballot.FieldClosedAt] = struct{}{}
+}
+
+// ClosedAtCleared returns if the "closed_at" field was cleared in this mutation.
+func (m *OpinionBallotMutation) ClosedAtCleared() bool {
+	_, ok := m.clearedFields[opinionballot.FieldClosedAt]
+	return ok
+}
+
+// ResetClosedAt resets all changes to the "closed_at" field.
+func (m *OpinionBallotMutation) ResetClosedAt() {
+	m.closed_at = nil
+	delete(m.clearedFields, opinionballot.FieldClosedAt)
+}
+
+// SetPublishedAt sets the "published_at" field.
+func (m *OpinionBallotMutation) SetPublishedAt(t time.Time) {
+	m.published_at = &t
+}
+
+// PublishedAt returns the value of the "published_at" field in the mutation.
+func (m *OpinionBallotMutation) PublishedAt() (r time.Time, exists bool) {
+	v := m.published_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPublishedAt returns the old "published_at" field's value of the OpinionBallot entity.
+// If the OpinionBallot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionBallotMutation) OldPublishedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPublishedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPublishedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPublishedAt: %w", err)
+	}
+	return oldValue.PublishedAt, nil
+}
+
+// ClearPublishedAt clears the value of the "published_at" field.
+func (m *OpinionBallotMutation) ClearPublishedAt() {
+	m.published_at = nil
+	m.clearedFields[opinionballot.FieldPublishedAt] = struct{}{}
+}
+
+// PublishedAtCleared returns if the "published_at" field was cleared in this mutation.
+func (m *OpinionBallotMutation) PublishedAtCleared() bool {
+	_, ok := m.clearedFields[opinionballot.FieldPublishedAt]
+	return ok
+}
+
+// ResetPublishedAt resets all changes to the "published_at" field.
+func (m *OpinionBallotMutation) ResetPublishedAt() {
+	m.published_at = nil
+	delete(m.clearedFields, opinionballot.FieldPublishedAt)
+}
+
+// SetCancelledAt sets the "cancelled_at" field.
+func (m *OpinionBallotMutation) SetCancelledAt(t time.Time) {
+	m.cancelled_at = &t
+}
+
+// CancelledAt returns the value of the "cancelled_at" field in the mutation.
+func (m *OpinionBallotMutation) CancelledAt() (r time.Time, exists bool) {
+	v := m.cancelled_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCancelledAt returns the old "cancelled_at" field's value of the OpinionBallot entity.
+// If the OpinionBallot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionBallotMutation) OldCancelledAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCancelledAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCancelledAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCancelledAt: %w", err)
+	}
+	return oldValue.CancelledAt, nil
+}
+
+// ClearCancelledAt clears the value of the "cancelled_at" field.
+func (m *OpinionBallotMutation) ClearCancelledAt() {
+	m.cancelled_at = nil
+	m.clearedFields[opinionballot.FieldCancelledAt] = struct{}{}
+}
+
+// CancelledAtCleared returns if the "cancelled_at" field was cleared in this mutation.
+func (m *OpinionBallotMutation) CancelledAtCleared() bool {
+	_, ok := m.clearedFields[opinionballot.FieldCancelledAt]
+	return ok
+}
+
+// ResetCancelledAt resets all changes to the "cancelled_at" field.
+func (m *OpinionBallotMutation) ResetCancelledAt() {
+	m.cancelled_at = nil
+	delete(m.clearedFields, opinionballot.FieldCancelledAt)
+}
+
+// SetCancelledReason sets the "cancelled_reason" field.
+func (m *OpinionBallotMutation) SetCancelledReason(s string) {
+	m.cancelled_reason = &s
+}
+
+// CancelledReason returns the value of the "cancelled_reason" field in the mutation.
+func (m *OpinionBallotMutation) CancelledReason() (r string, exists bool) {
+	v := m.cancelled_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCancelledReason returns the old "cancelled_reason" field's value of the OpinionBallot entity.
+// If the OpinionBallot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionBallotMutation) OldCancelledReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCancelledReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCancelledReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCancelledReason: %w", err)
+	}
+	return oldValue.CancelledReason, nil
+}
+
+// ClearCancelledReason clears the value of the "cancelled_reason" field.
+func (m *OpinionBallotMutation) ClearCancelledReason() {
+	m.cancelled_reason = nil
+	m.clearedFields[opinionballot.FieldCancelledReason] = struct{}{}
+}
+
+// CancelledReasonCleared returns if the "cancelled_reason" field was cleared in this mutation.
+func (m *OpinionBallotMutation) CancelledReasonCleared() bool {
+	_, ok := m.clearedFields[opinionballot.FieldCancelledReason]
+	return ok
+}
+
+// ResetCancelledReason resets all changes to the "cancelled_reason" field.
+func (m *OpinionBallotMutation) ResetCancelledReason() {
+	m.cancelled_reason = nil
+	delete(m.clearedFields, opinionballot.FieldCancelledReason)
+}
+
+// SetResult sets the "result" field.
+func (m *OpinionBallotMutation) SetResult(jm json.RawMessage) {
+	m.result = &jm
+	m.appendresult = nil
+}
+
+// Result returns the value of the "result" field in the mutation.
+func (m *OpinionBallotMutation) Result() (r json.RawMessage, exists bool) {
+	v := m.result
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResult returns the old "result" field's value of the OpinionBallot entity.
+// If the OpinionBallot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionBallotMutation) OldResult(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResult is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResult requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResult: %w", err)
+	}
+	return oldValue.Result, nil
+}
+
+// AppendResult adds jm to the "result" field.
+func (m *OpinionBallotMutation) AppendResult(jm json.RawMessage) {
+	m.appendresult = append(m.appendresult, jm...)
+}
+
+// AppendedResult returns the list of values that were appended to the "result" field in this mutation.
+func (m *OpinionBallotMutation) AppendedResult() (json.RawMessage, bool) {
+	if len(m.appendresult) == 0 {
+		return nil, false
+	}
+	return m.appendresult, true
+}
+
+// ClearResult clears the value of the "result" field.
+func (m *OpinionBallotMutation) ClearResult() {
+	m.result = nil
+	m.appendresult = nil
+	m.clearedFields[opinionballot.FieldResult] = struct{}{}
+}
+
+// ResultCleared returns if the "result" field was cleared in this mutation.
+func (m *OpinionBallotMutation) ResultCleared() bool {
+	_, ok := m.clearedFields[opinionballot.FieldResult]
+	return ok
+}
+
+// ResetResult resets all changes to the "result" field.
+func (m *OpinionBallotMutation) ResetResult() {
+	m.result = nil
+	m.appendresult = nil
+	delete(m.clearedFields, opinionballot.FieldResult)
+}
+
+// SetConclusion sets the "conclusion" field.
+func (m *OpinionBallotMutation) SetConclusion(s string) {
+	m.conclusion = &s
+}
+
+// Conclusion returns the value of the "conclusion" field in the mutation.
+func (m *OpinionBallotMutation) Conclusion() (r string, exists bool) {
+	v := m.conclusion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConclusion returns the old "conclusion" field's value of the OpinionBallot entity.
+// If the OpinionBallot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionBallotMutation) OldConclusion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConclusion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConclusion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConclusion: %w", err)
+	}
+	return oldValue.Conclusion, nil
+}
+
+// ClearConclusion clears the value of the "conclusion" field.
+func (m *OpinionBallotMutation) ClearConclusion() {
+	m.conclusion = nil
+	m.clearedFields[opinionballot.FieldConclusion] = struct{}{}
+}
+
+// ConclusionCleared returns if the "conclusion" field was cleared in this mutation.
+func (m *OpinionBallotMutation) ConclusionCleared() bool {
+	_, ok := m.clearedFields[opinionballot.FieldConclusion]
+	return ok
+}
+
+// ResetConclusion resets all changes to the "conclusion" field.
+func (m *OpinionBallotMutation) ResetConclusion() {
+	m.conclusion = nil
+	delete(m.clearedFields, opinionballot.FieldConclusion)
+}
+
+// SetConclusionReason sets the "conclusion_reason" field.
+func (m *OpinionBallotMutation) SetConclusionReason(s string) {
+	m.conclusion_reason = &s
+}
+
+// ConclusionReason returns the value of the "conclusion_reason" field in the mutation.
+func (m *OpinionBallotMutation) ConclusionReason() (r string, exists bool) {
+	v := m.conclusion_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConclusionReason returns the old "conclusion_reason" field's value of the OpinionBallot entity.
+// If the OpinionBallot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionBallotMutation) OldConclusionReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConclusionReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConclusionReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConclusionReason: %w", err)
+	}
+	return oldValue.ConclusionReason, nil
+}
+
+// ClearConclusionReason clears the value of the "conclusion_reason" field.
+func (m *OpinionBallotMutation) ClearConclusionReason() {
+	m.conclusion_reason = nil
+	m.clearedFields[opinionballot.FieldConclusionReason] = struct{}{}
+}
+
+// ConclusionReasonCleared returns if the "conclusion_reason" field was cleared in this mutation.
+func (m *OpinionBallotMutation) ConclusionReasonCleared() bool {
+	_, ok := m.clearedFields[opinionballot.FieldConclusionReason]
+	return ok
+}
+
+// ResetConclusionReason resets all changes to the "conclusion_reason" field.
+func (m *OpinionBallotMutation) ResetConclusionReason() {
+	m.conclusion_reason = nil
+	delete(m.clearedFields, opinionballot.FieldConclusionReason)
+}
+
+// SetPreparedBy sets the "prepared_by" field.
+func (m *OpinionBallotMutation) SetPreparedBy(i identifier.Person) {
+	m.prepared_by = &i
+}
+
+// PreparedBy returns the value of the "prepared_by" field in the mutation.
+func (m *OpinionBallotMutation) PreparedBy() (r identifier.Person, exists bool) {
+	v := m.prepared_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPreparedBy returns the old "prepared_by" field's value of the OpinionBallot entity.
+// If the OpinionBallot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionBallotMutation) OldPreparedBy(ctx context.Context) (v identifier.Person, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPreparedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPreparedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPreparedBy: %w", err)
+	}
+	return oldValue.PreparedBy, nil
+}
+
+// ResetPreparedBy resets all changes to the "prepared_by" field.
+func (m *OpinionBallotMutation) ResetPreparedBy() {
+	m.prepared_by = nil
+}
+
+// SetRepeatsID sets the "repeats_id" field.
+func (m *OpinionBallotMutation) SetRepeatsID(ib identifier.OpinionBallot) {
+	m.repeats_id = &ib
+}
+
+// RepeatsID returns the value of the "repeats_id" field in the mutation.
+func (m *OpinionBallotMutation) RepeatsID() (r identifier.OpinionBallot, exists bool) {
+	v := m.repeats_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRepeatsID returns the old "repeats_id" field's value of the OpinionBallot entity.
+// If the OpinionBallot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionBallotMutation) OldRepeatsID(ctx context.Context) (v *identifier.OpinionBallot, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRepeatsID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRepeatsID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRepeatsID: %w", err)
+	}
+	return oldValue.RepeatsID, nil
+}
+
+// ClearRepeatsID clears the value of the "repeats_id" field.
+func (m *OpinionBallotMutation) ClearRepeatsID() {
+	m.repeats_id = nil
+	m.clearedFields[opinionballot.FieldRepeatsID] = struct{}{}
+}
+
+// RepeatsIDCleared returns if the "repeats_id" field was cleared in this mutation.
+func (m *OpinionBallotMutation) RepeatsIDCleared() bool {
+	_, ok := m.clearedFields[opinionballot.FieldRepeatsID]
+	return ok
+}
+
+// ResetRepeatsID resets all changes to the "repeats_id" field.
+func (m *OpinionBallotMutation) ResetRepeatsID() {
+	m.repeats_id = nil
+	delete(m.clearedFields, opinionballot.FieldRepeatsID)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *OpinionBallotMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *OpinionBallotMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the OpinionBallot entity.
+// If the OpinionBallot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionBallotMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *OpinionBallotMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// ClearUnit clears the "unit" edge to the OrgUnit entity.
+func (m *OpinionBallotMutation) ClearUnit() {
+	m.clearedunit = true
+	m.clearedFields[opinionballot.FieldUnitID] = struct{}{}
+}
+
+// UnitCleared reports if the "unit" edge to the OrgUnit entity was cleared.
+func (m *OpinionBallotMutation) UnitCleared() bool {
+	return m.clearedunit
+}
+
+// UnitIDs returns the "unit" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UnitID instead. It exists only for internal usage by the builders.
+func (m *OpinionBallotMutation) UnitIDs() (ids []identifier.OrgUnit) {
+	if id := m.unit; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUnit resets all changes to the "unit" edge.
+func (m *OpinionBallotMutation) ResetUnit() {
+	m.unit = nil
+	m.clearedunit = false
+}
+
+// Where appends a list predicates to the OpinionBallotMutation builder.
+func (m *OpinionBallotMutation) Where(ps ...predicate.OpinionBallot) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the OpinionBallotMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *OpinionBallotMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.OpinionBallot, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *OpinionBallotMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *OpinionBallotMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (OpinionBallot).
+func (m *OpinionBallotMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *OpinionBallotMutation) Fields() []string {
+	fields := make([]string, 0, 19)
+	if m.unit != nil {
+		fields = append(fields, opinionballot.FieldUnitID)
+	}
+	if m.domain != nil {
+		fields = append(fields, opinionballot.FieldDomain)
+	}
+	if m.code != nil {
+		fields = append(fields, opinionballot.FieldCode)
+	}
+	if m.title != nil {
+		fields = append(fields, opinionballot.FieldTitle)
+	}
+	if m.text != nil {
+		fields = append(fields, opinionballot.FieldText)
+	}
+	if m.rule != nil {
+		fields = append(fields, opinionballot.FieldRule)
+	}
+	if m.state != nil {
+		fields = append(fields, opinionballot.FieldState)
+	}
+	if m.deadline != nil {
+		fields = append(fields, opinionballot.FieldDeadline)
+	}
+	if m.sent_at != nil {
+		fields = append(fields, opinionballot.FieldSentAt)
+	}
+	if m.closed_at != nil {
+		fields = append(fields, opinionballot.FieldClosedAt)
+	}
+	if m.published_at != nil {
+		fields = append(fields, opinionballot.FieldPublishedAt)
+	}
+	if m.cancelled_at != nil {
+		fields = append(fields, opinionballot.FieldCancelledAt)
+	}
+	if m.cancelled_reason != nil {
+		fields = append(fields, opinionballot.FieldCancelledReason)
+	}
+	if m.result != nil {
+		fields = append(fields, opinionballot.FieldResult)
+	}
+	if m.conclusion != nil {
+		fields = append(fields, opinionballot.FieldConclusion)
+	}
+	if m.conclusion_reason != nil {
+		fields = append(fields, opinionballot.FieldConclusionReason)
+	}
+	if m.prepared_by != nil {
+		fields = append(fields, opinionballot.FieldPreparedBy)
+	}
+	if m.repeats_id != nil {
+		fields = append(fields, opinionballot.FieldRepeatsID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, opinionballot.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *OpinionBallotMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case opinionballot.FieldUnitID:
+		return m.UnitID()
+	case opinionballot.FieldDomain:
+		return m.Domain()
+	case opinionballot.FieldCode:
+		return m.Code()
+	case opinionballot.FieldTitle:
+		return m.Title()
+	case opinionballot.FieldText:
+		return m.Text()
+	case opinionballot.FieldRule:
+		return m.Rule()
+	case opinionballot.FieldState:
+		return m.State()
+	case opinionballot.FieldDeadline:
+		return m.Deadline()
+	case opinionballot.FieldSentAt:
+		return m.SentAt()
+	case opinionballot.FieldClosedAt:
+		return m.ClosedAt()
+	case opinionballot.FieldPublishedAt:
+		return m.PublishedAt()
+	case opinionballot.FieldCancelledAt:
+		return m.CancelledAt()
+	case opinionballot.FieldCancelledReason:
+		return m.CancelledReason()
+	case opinionballot.FieldResult:
+		return m.Result()
+	case opinionballot.FieldConclusion:
+		return m.Conclusion()
+	case opinionballot.FieldConclusionReason:
+		return m.ConclusionReason()
+	case opinionballot.FieldPreparedBy:
+		return m.PreparedBy()
+	case opinionballot.FieldRepeatsID:
+		return m.RepeatsID()
+	case opinionballot.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *OpinionBallotMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case opinionballot.FieldUnitID:
+		return m.OldUnitID(ctx)
+	case opinionballot.FieldDomain:
+		return m.OldDomain(ctx)
+	case opinionballot.FieldCode:
+		return m.OldCode(ctx)
+	case opinionballot.FieldTitle:
+		return m.OldTitle(ctx)
+	case opinionballot.FieldText:
+		return m.OldText(ctx)
+	case opinionballot.FieldRule:
+		return m.OldRule(ctx)
+	case opinionballot.FieldState:
+		return m.OldState(ctx)
+	case opinionballot.FieldDeadline:
+		return m.OldDeadline(ctx)
+	case opinionballot.FieldSentAt:
+		return m.OldSentAt(ctx)
+	case opinionballot.FieldClosedAt:
+		return m.OldClosedAt(ctx)
+	case opinionballot.FieldPublishedAt:
+		return m.OldPublishedAt(ctx)
+	case opinionballot.FieldCancelledAt:
+		return m.OldCancelledAt(ctx)
+	case opinionballot.FieldCancelledReason:
+		return m.OldCancelledReason(ctx)
+	case opinionballot.FieldResult:
+		return m.OldResult(ctx)
+	case opinionballot.FieldConclusion:
+		return m.OldConclusion(ctx)
+	case opinionballot.FieldConclusionReason:
+		return m.OldConclusionReason(ctx)
+	case opinionballot.FieldPreparedBy:
+		return m.OldPreparedBy(ctx)
+	case opinionballot.FieldRepeatsID:
+		return m.OldRepeatsID(ctx)
+	case opinionballot.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown OpinionBallot field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OpinionBallotMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case opinionballot.FieldUnitID:
+		v, ok := value.(identifier.OrgUnit)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitID(v)
+		return nil
+	case opinionballot.FieldDomain:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDomain(v)
+		return nil
+	case opinionballot.FieldCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCode(v)
+		return nil
+	case opinionballot.FieldTitle:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitle(v)
+		return nil
+	case opinionballot.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case opinionballot.FieldRule:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRule(v)
+		return nil
+	case opinionballot.FieldState:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case opinionballot.FieldDeadline:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeadline(v)
+		return nil
+	case opinionballot.FieldSentAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSentAt(v)
+		return nil
+	case opinionballot.FieldClosedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClosedAt(v)
+		return nil
+	case opinionballot.FieldPublishedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPublishedAt(v)
+		return nil
+	case opinionballot.FieldCancelledAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCancelledAt(v)
+		return nil
+	case opinionballot.FieldCancelledReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCancelledReason(v)
+		return nil
+	case opinionballot.FieldResult:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResult(v)
+		return nil
+	case opinionballot.FieldConclusion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConclusion(v)
+		return nil
+	case opinionballot.FieldConclusionReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConclusionReason(v)
+		return nil
+	case opinionballot.FieldPreparedBy:
+		v, ok := value.(identifier.Person)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPreparedBy(v)
+		return nil
+	case opinionballot.FieldRepeatsID:
+		v, ok := value.(identifier.OpinionBallot)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRepeatsID(v)
+		return nil
+	case opinionballot.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OpinionBallot field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *OpinionBallotMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *OpinionBallotMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OpinionBallotMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown OpinionBallot numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *OpinionBallotMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(opinionballot.FieldDeadline) {
+		fields = append(fields, opinionballot.FieldDeadline)
+	}
+	if m.FieldCleared(opinionballot.FieldSentAt) {
+		fields = append(fields, opinionballot.FieldSentAt)
+	}
+	if m.FieldCleared(opinionballot.FieldClosedAt) {
+		fields = append(fields, opinionballot.FieldClosedAt)
+	}
+	if m.FieldCleared(opinionballot.FieldPublishedAt) {
+		fields = append(fields, opinionballot.FieldPublishedAt)
+	}
+	if m.FieldCleared(opinionballot.FieldCancelledAt) {
+		fields = append(fields, opinionballot.FieldCancelledAt)
+	}
+	if m.FieldCleared(opinionballot.FieldCancelledReason) {
+		fields = append(fields, opinionballot.FieldCancelledReason)
+	}
+	if m.FieldCleared(opinionballot.FieldResult) {
+		fields = append(fields, opinionballot.FieldResult)
+	}
+	if m.FieldCleared(opinionballot.FieldConclusion) {
+		fields = append(fields, opinionballot.FieldConclusion)
+	}
+	if m.FieldCleared(opinionballot.FieldConclusionReason) {
+		fields = append(fields, opinionballot.FieldConclusionReason)
+	}
+	if m.FieldCleared(opinionballot.FieldRepeatsID) {
+		fields = append(fields, opinionballot.FieldRepeatsID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *OpinionBallotMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *OpinionBallotMutation) ClearField(name string) error {
+	switch name {
+	case opinionballot.FieldDeadline:
+		m.ClearDeadline()
+		return nil
+	case opinionballot.FieldSentAt:
+		m.ClearSentAt()
+		return nil
+	case opinionballot.FieldClosedAt:
+		m.ClearClosedAt()
+		return nil
+	case opinionballot.FieldPublishedAt:
+		m.ClearPublishedAt()
+		return nil
+	case opinionballot.FieldCancelledAt:
+		m.ClearCancelledAt()
+		return nil
+	case opinionballot.FieldCancelledReason:
+		m.ClearCancelledReason()
+		return nil
+	case opinionballot.FieldResult:
+		m.ClearResult()
+		return nil
+	case opinionballot.FieldConclusion:
+		m.ClearConclusion()
+		return nil
+	case opinionballot.FieldConclusionReason:
+		m.ClearConclusionReason()
+		return nil
+	case opinionballot.FieldRepeatsID:
+		m.ClearRepeatsID()
+		return nil
+	}
+	return fmt.Errorf("unknown OpinionBallot nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *OpinionBallotMutation) ResetField(name string) error {
+	switch name {
+	case opinionballot.FieldUnitID:
+		m.ResetUnitID()
+		return nil
+	case opinionballot.FieldDomain:
+		m.ResetDomain()
+		return nil
+	case opinionballot.FieldCode:
+		m.ResetCode()
+		return nil
+	case opinionballot.FieldTitle:
+		m.ResetTitle()
+		return nil
+	case opinionballot.FieldText:
+		m.ResetText()
+		return nil
+	case opinionballot.FieldRule:
+		m.ResetRule()
+		return nil
+	case opinionballot.FieldState:
+		m.ResetState()
+		return nil
+	case opinionballot.FieldDeadline:
+		m.ResetDeadline()
+		return nil
+	case opinionballot.FieldSentAt:
+		m.ResetSentAt()
+		return nil
+	case opinionballot.FieldClosedAt:
+		m.ResetClosedAt()
+		return nil
+	case opinionballot.FieldPublishedAt:
+		m.ResetPublishedAt()
+		return nil
+	case opinionballot.FieldCancelledAt:
+		m.ResetCancelledAt()
+		return nil
+	case opinionballot.FieldCancelledReason:
+		m.ResetCancelledReason()
+		return nil
+	case opinionballot.FieldResult:
+		m.ResetResult()
+		return nil
+	case opinionballot.FieldConclusion:
+		m.ResetConclusion()
+		return nil
+	case opinionballot.FieldConclusionReason:
+		m.ResetConclusionReason()
+		return nil
+	case opinionballot.FieldPreparedBy:
+		m.ResetPreparedBy()
+		return nil
+	case opinionballot.FieldRepeatsID:
+		m.ResetRepeatsID()
+		return nil
+	case opinionballot.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown OpinionBallot field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *OpinionBallotMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.unit != nil {
+		edges = append(edges, opinionballot.EdgeUnit)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *OpinionBallotMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case opinionballot.EdgeUnit:
+		if id := m.unit; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *OpinionBallotMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *OpinionBallotMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *OpinionBallotMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedunit {
+		edges = append(edges, opinionballot.EdgeUnit)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *OpinionBallotMutation) EdgeCleared(name string) bool {
+	switch name {
+	case opinionballot.EdgeUnit:
+		return m.clearedunit
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *OpinionBallotMutation) ClearEdge(name string) error {
+	switch name {
+	case opinionballot.EdgeUnit:
+		m.ClearUnit()
+		return nil
+	}
+	return fmt.Errorf("unknown OpinionBallot unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *OpinionBallotMutation) ResetEdge(name string) error {
+	switch name {
+	case opinionballot.EdgeUnit:
+		m.ResetUnit()
+		return nil
+	}
+	return fmt.Errorf("unknown OpinionBallot edge %s", name)
+}
+
+// OpinionMemberMutation represents an operation that mutates the OpinionMember nodes in the graph.
+type OpinionMemberMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *identifier.OpinionMember
+	name          *string
+	title         *string
+	unit_name     *string
+	sort_key      *string
+	chair         *bool
+	ordinal       *int
+	addordinal    *int
+	read_at       *time.Time
+	clearedFields map[string]struct{}
+	ballot        *identifier.OpinionBallot
+	clearedballot bool
+	person        *identifier.Person
+	clearedperson bool
+	done          bool
+	oldValue      func(context.Context) (*OpinionMember, error)
+	predicates    []predicate.OpinionMember
+}
+
+var _ ent.Mutation = (*OpinionMemberMutation)(nil)
+
+// opinionmemberOption allows management of the mutation configuration using functional options.
+type opinionmemberOption func(*OpinionMemberMutation)
+
+// newOpinionMemberMutation creates new mutation for the OpinionMember entity.
+func newOpinionMemberMutation(c config, op Op, opts ...opinionmemberOption) *OpinionMemberMutation {
+	m := &OpinionMemberMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeOpinionMember,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withOpinionMemberID sets the ID field of the mutation.
+func withOpinionMemberID(id identifier.OpinionMember) opinionmemberOption {
+	return func(m *OpinionMemberMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *OpinionMember
+		)
+		m.oldValue = func(ctx context.Context) (*OpinionMember, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().OpinionMember.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withOpinionMember sets the old OpinionMember of the mutation.
+func withOpinionMember(node *OpinionMember) opinionmemberOption {
+	return func(m *OpinionMemberMutation) {
+		m.oldValue = func(context.Context) (*OpinionMember, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m OpinionMemberMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m OpinionMemberMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of OpinionMember entities.
+func (m *OpinionMemberMutation) SetID(id identifier.OpinionMember) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *OpinionMemberMutation) ID() (id identifier.OpinionMember, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *OpinionMemberMutation) IDs(ctx context.Context) ([]identifier.OpinionMember, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []identifier.OpinionMember{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().OpinionMember.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBallotID sets the "ballot_id" field.
+func (m *OpinionMemberMutation) SetBallotID(ib identifier.OpinionBallot) {
+	m.ballot = &ib
+}
+
+// BallotID returns the value of the "ballot_id" field in the mutation.
+func (m *OpinionMemberMutation) BallotID() (r identifier.OpinionBallot, exists bool) {
+	v := m.ballot
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBallotID returns the old "ballot_id" field's value of the OpinionMember entity.
+// If the OpinionMember object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionMemberMutation) OldBallotID(ctx context.Context) (v identifier.OpinionBallot, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBallotID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBallotID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBallotID: %w", err)
+	}
+	return oldValue.BallotID, nil
+}
+
+// ResetBallotID resets all changes to the "ballot_id" field.
+func (m *OpinionMemberMutation) ResetBallotID() {
+	m.ballot = nil
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *OpinionMemberMutation) SetPersonID(i identifier.Person) {
+	m.person = &i
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *OpinionMemberMutation) PersonID() (r identifier.Person, exists bool) {
+	v := m.person
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the OpinionMember entity.
+// If the OpinionMember object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionMemberMutation) OldPersonID(ctx context.Context) (v identifier.Person, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *OpinionMemberMutation) ResetPersonID() {
+	m.person = nil
+}
+
+// SetName sets the "name" field.
+func (m *OpinionMemberMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *OpinionMemberMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the OpinionMember entity.
+// If the OpinionMember object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionMemberMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *OpinionMemberMutation) ResetName() {
+	m.name = nil
+}
+
+// SetTitle sets the "title" field.
+func (m *OpinionMemberMutation) SetTitle(s string) {
+	m.title = &s
+}
+
+// Title returns the value of the "title" field in the mutation.
+func (m *OpinionMemberMutation) Title() (r string, exists bool) {
+	v := m.title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitle returns the old "title" field's value of the OpinionMember entity.
+// If the OpinionMember object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionMemberMutation) OldTitle(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
+	}
+	return oldValue.Title, nil
+}
+
+// ClearTitle clears the value of the "title" field.
+func (m *OpinionMemberMutation) ClearTitle() {
+	m.title = nil
+	m.clearedFields[opinionmember.FieldTitle] = struct{}{}
+}
+
+// TitleCleared returns if the "title" field was cleared in this mutation.
+func (m *OpinionMemberMutation) TitleCleared() bool {
+	_, ok := m.clearedFields[opinionmember.FieldTitle]
+	return ok
+}
+
+// ResetTitle resets all changes to the "title" field.
+func (m *OpinionMemberMutation) ResetTitle() {
+	m.title = nil
+	delete(m.clearedFields, opinionmember.FieldTitle)
+}
+
+// SetUnitName sets the "unit_name" field.
+func (m *OpinionMemberMutation) SetUnitName(s string) {
+	m.unit_name = &s
+}
+
+// UnitName returns the value of the "unit_name" field in the mutation.
+func (m *OpinionMemberMutation) UnitName() (r string, exists bool) {
+	v := m.unit_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitName returns the old "unit_name" field's value of the OpinionMember entity.
+// If the OpinionMember object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionMemberMutation) OldUnitName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitName: %w", err)
+	}
+	return oldValue.UnitName, nil
+}
+
+// ClearUnitName clears the value of the "unit_name" field.
+func (m *OpinionMemberMutation) ClearUnitName() {
+	m.unit_name = nil
+	m.clearedFields[opinionmember.FieldUnitName] = struct{}{}
+}
+
+// UnitNameCleared returns if the "unit_name" field was cleared in this mutation.
+func (m *OpinionMemberMutation) UnitNameCleared() bool {
+	_, ok := m.clearedFields[opinionmember.FieldUnitName]
+	return ok
+}
+
+// ResetUnitName resets all changes to the "unit_name" field.
+func (m *OpinionMemberMutation) ResetUnitName() {
+	m.unit_name = nil
+	delete(m.clearedFields, opinionmember.FieldUnitName)
+}
+
+// SetSortKey sets the "sort_key" field.
+func (m *OpinionMemberMutation) SetSortKey(s string) {
+	m.sort_key = &s
+}
+
+// SortKey returns the value of the "sort_key" field in the mutation.
+func (m *OpinionMemberMutation) SortKey() (r string, exists bool) {
+	v := m.sort_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSortKey returns the old "sort_key" field's value of the OpinionMember entity.
+// If the OpinionMember object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionMemberMutation) OldSortKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSortKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSortKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSortKey: %w", err)
+	}
+	return oldValue.SortKey, nil
+}
+
+// ClearSortKey clears the value of the "sort_key" field.
+func (m *OpinionMemberMutation) ClearSortKey() {
+	m.sort_key = nil
+	m.clearedFields[opinionmember.FieldSortKey] = struct{}{}
+}
+
+// SortKeyCleared returns if the "sort_key" field was cleared in this mutation.
+func (m *OpinionMemberMutation) SortKeyCleared() bool {
+	_, ok := m.clearedFields[opinionmember.FieldSortKey]
+	return ok
+}
+
+// ResetSortKey resets all changes to the "sort_key" field.
+func (m *OpinionMemberMutation) ResetSortKey() {
+	m.sort_key = nil
+	delete(m.clearedFields, opinionmember.FieldSortKey)
+}
+
+// SetChair sets the "chair" field.
+func (m *OpinionMemberMutation) SetChair(b bool) {
+	m.chair = &b
+}
+
+// Chair returns the value of the "chair" field in the mutation.
+func (m *OpinionMemberMutation) Chair() (r bool, exists bool) {
+	v := m.chair
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChair returns the old "chair" field's value of the OpinionMember entity.
+// If the OpinionMember object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionMemberMutation) OldChair(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChair is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChair requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChair: %w", err)
+	}
+	return oldValue.Chair, nil
+}
+
+// ResetChair resets all changes to the "chair" field.
+func (m *OpinionMemberMutation) ResetChair() {
+	m.chair = nil
+}
+
+// SetOrdinal sets the "ordinal" field.
+func (m *OpinionMemberMutation) SetOrdinal(i int) {
+	m.ordinal = &i
+	m.addordinal = nil
+}
+
+// Ordinal returns the value of the "ordinal" field in the mutation.
+func (m *OpinionMemberMutation) Ordinal() (r int, exists bool) {
+	v := m.ordinal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrdinal returns the old "ordinal" field's value of the OpinionMember entity.
+// If the OpinionMember object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionMemberMutation) OldOrdinal(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrdinal is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrdinal requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrdinal: %w", err)
+	}
+	return oldValue.Ordinal, nil
+}
+
+// AddOrdinal adds i to the "ordinal" field.
+func (m *OpinionMemberMutation) AddOrdinal(i int) {
+	if m.addordinal != nil {
+		*m.addordinal += i
+	} else {
+		m.addordinal = &i
+	}
+}
+
+// AddedOrdinal returns the value that was added to the "ordinal" field in this mutation.
+func (m *OpinionMemberMutation) AddedOrdinal() (r int, exists bool) {
+	v := m.addordinal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrdinal resets all changes to the "ordinal" field.
+func (m *OpinionMemberMutation) ResetOrdinal() {
+	m.ordinal = nil
+	m.addordinal = nil
+}
+
+// SetReadAt sets the "read_at" field.
+func (m *OpinionMemberMutation) SetReadAt(t time.Time) {
+	m.read_at = &t
+}
+
+// ReadAt returns the value of the "read_at" field in the mutation.
+func (m *OpinionMemberMutation) ReadAt() (r time.Time, exists bool) {
+	v := m.read_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReadAt returns the old "read_at" field's value of the OpinionMember entity.
+// If the OpinionMember object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionMemberMutation) OldReadAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReadAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReadAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReadAt: %w", err)
+	}
+	return oldValue.ReadAt, nil
+}
+
+// ClearReadAt clears the value of the "read_at" field.
+func (m *OpinionMemberMutation) ClearReadAt() {
+	m.read_at = nil
+	m.clearedFields[opinionmember.FieldReadAt] = struct{}{}
+}
+
+// ReadAtCleared returns if the "read_at" field was cleared in this mutation.
+func (m *OpinionMemberMutation) ReadAtCleared() bool {
+	_, ok := m.clearedFields[opinionmember.FieldReadAt]
+	return ok
+}
+
+// ResetReadAt resets all changes to the "read_at" field.
+func (m *OpinionMemberMutation) ResetReadAt() {
+	m.read_at = nil
+	delete(m.clearedFields, opinionmember.FieldReadAt)
+}
+
+// ClearBallot clears the "ballot" edge to the OpinionBallot entity.
+func (m *OpinionMemberMutation) ClearBallot() {
+	m.clearedballot = true
+	m.clearedFields[opinionmember.FieldBallotID] = struct{}{}
+}
+
+// BallotCleared reports if the "ballot" edge to the OpinionBallot entity was cleared.
+func (m *OpinionMemberMutation) BallotCleared() bool {
+	return m.clearedballot
+}
+
+// BallotIDs returns the "ballot" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// BallotID instead. It exists only for internal usage by the builders.
+func (m *OpinionMemberMutation) BallotIDs() (ids []identifier.OpinionBallot) {
+	if id := m.ballot; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetBallot resets all changes to the "ballot" edge.
+func (m *OpinionMemberMutation) ResetBallot() {
+	m.ballot = nil
+	m.clearedballot = false
+}
+
+// ClearPerson clears the "person" edge to the Person entity.
+func (m *OpinionMemberMutation) ClearPerson() {
+	m.clearedperson = true
+	m.clearedFields[opinionmember.FieldPersonID] = struct{}{}
+}
+
+// PersonCleared reports if the "person" edge to the Person entity was cleared.
+func (m *OpinionMemberMutation) PersonCleared() bool {
+	return m.clearedperson
+}
+
+// PersonIDs returns the "person" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PersonID instead. It exists only for internal usage by the builders.
+func (m *OpinionMemberMutation) PersonIDs() (ids []identifier.Person) {
+	if id := m.person; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPerson resets all changes to the "person" edge.
+func (m *OpinionMemberMutation) ResetPerson() {
+	m.person = nil
+	m.clearedperson = false
+}
+
+// Where appends a list predicates to the OpinionMemberMutation builder.
+func (m *OpinionMemberMutation) Where(ps ...predicate.OpinionMember) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the OpinionMemberMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *OpinionMemberMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.OpinionMember, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *OpinionMemberMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *OpinionMemberMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (OpinionMember).
+func (m *OpinionMemberMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *OpinionMemberMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.ballot != nil {
+		fields = append(fields, opinionmember.FieldBallotID)
+	}
+	if m.person != nil {
+		fields = append(fields, opinionmember.FieldPersonID)
+	}
+	if m.name != nil {
+		fields = append(fields, opinionmember.FieldName)
+	}
+	if m.title != nil {
+		fields = append(fields, opinionmember.FieldTitle)
+	}
+	if m.unit_name != nil {
+		fields = append(fields, opinionmember.FieldUnitName)
+	}
+	if m.sort_key != nil {
+		fields = append(fields, opinionmember.FieldSortKey)
+	}
+	if m.chair != nil {
+		fields = append(fields, opinionmember.FieldChair)
+	}
+	if m.ordinal != nil {
+		fields = append(fields, opinionmember.FieldOrdinal)
+	}
+	if m.read_at != nil {
+		fields = append(fields, opinionmember.FieldReadAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *OpinionMemberMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case opinionmember.FieldBallotID:
+		return m.BallotID()
+	case opinionmember.FieldPersonID:
+		return m.PersonID()
+	case opinionmember.FieldName:
+		return m.Name()
+	case opinionmember.FieldTitle:
+		return m.Title()
+	case opinionmember.FieldUnitName:
+		return m.UnitName()
+	case opinionmember.FieldSortKey:
+		return m.SortKey()
+	case opinionmember.FieldChair:
+		return m.Chair()
+	case opinionmember.FieldOrdinal:
+		return m.Ordinal()
+	case opinionmember.FieldReadAt:
+		return m.ReadAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *OpinionMemberMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case opinionmember.FieldBallotID:
+		return m.OldBallotID(ctx)
+	case opinionmember.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case opinionmember.FieldName:
+		return m.OldName(ctx)
+	case opinionmember.FieldTitle:
+		return m.OldTitle(ctx)
+	case opinionmember.FieldUnitName:
+		return m.OldUnitName(ctx)
+	case opinionmember.FieldSortKey:
+		return m.OldSortKey(ctx)
+	case opinionmember.FieldChair:
+		return m.OldChair(ctx)
+	case opinionmember.FieldOrdinal:
+		return m.OldOrdinal(ctx)
+	case opinionmember.FieldReadAt:
+		return m.OldReadAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown OpinionMember field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OpinionMemberMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case opinionmember.FieldBallotID:
+		v, ok := value.(identifier.OpinionBallot)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBallotID(v)
+		return nil
+	case opinionmember.FieldPersonID:
+		v, ok := value.(identifier.Person)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case opinionmember.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case opinionmember.FieldTitle:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitle(v)
+		return nil
+	case opinionmember.FieldUnitName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitName(v)
+		return nil
+	case opinionmember.FieldSortKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSortKey(v)
+		return nil
+	case opinionmember.FieldChair:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChair(v)
+		return nil
+	case opinionmember.FieldOrdinal:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrdinal(v)
+		return nil
+	case opinionmember.FieldReadAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReadAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OpinionMember field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *OpinionMemberMutation) AddedFields() []string {
+	var fields []string
+	if m.addordinal != nil {
+		fields = append(fields, opinionmember.FieldOrdinal)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *OpinionMemberMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case opinionmember.FieldOrdinal:
+		return m.AddedOrdinal()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OpinionMemberMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case opinionmember.FieldOrdinal:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrdinal(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OpinionMember numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *OpinionMemberMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(opinionmember.FieldTitle) {
+		fields = append(fields, opinionmember.FieldTitle)
+	}
+	if m.FieldCleared(opinionmember.FieldUnitName) {
+		fields = append(fields, opinionmember.FieldUnitName)
+	}
+	if m.FieldCleared(opinionmember.FieldSortKey) {
+		fields = append(fields, opinionmember.FieldSortKey)
+	}
+	if m.FieldCleared(opinionmember.FieldReadAt) {
+		fields = append(fields, opinionmember.FieldReadAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *OpinionMemberMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *OpinionMemberMutation) ClearField(name string) error {
+	switch name {
+	case opinionmember.FieldTitle:
+		m.ClearTitle()
+		return nil
+	case opinionmember.FieldUnitName:
+		m.ClearUnitName()
+		return nil
+	case opinionmember.FieldSortKey:
+		m.ClearSortKey()
+		return nil
+	case opinionmember.FieldReadAt:
+		m.ClearReadAt()
+		return nil
+	}
+	return fmt.Errorf("unknown OpinionMember nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *OpinionMemberMutation) ResetField(name string) error {
+	switch name {
+	case opinionmember.FieldBallotID:
+		m.ResetBallotID()
+		return nil
+	case opinionmember.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case opinionmember.FieldName:
+		m.ResetName()
+		return nil
+	case opinionmember.FieldTitle:
+		m.ResetTitle()
+		return nil
+	case opinionmember.FieldUnitName:
+		m.ResetUnitName()
+		return nil
+	case opinionmember.FieldSortKey:
+		m.ResetSortKey()
+		return nil
+	case opinionmember.FieldChair:
+		m.ResetChair()
+		return nil
+	case opinionmember.FieldOrdinal:
+		m.ResetOrdinal()
+		return nil
+	case opinionmember.FieldReadAt:
+		m.ResetReadAt()
+		return nil
+	}
+	return fmt.Errorf("unknown OpinionMember field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *OpinionMemberMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.ballot != nil {
+		edges = append(edges, opinionmember.EdgeBallot)
+	}
+	if m.person != nil {
+		edges = append(edges, opinionmember.EdgePerson)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *OpinionMemberMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case opinionmember.EdgeBallot:
+		if id := m.ballot; id != nil {
+			return []ent.Value{*id}
+		}
+	case opinionmember.EdgePerson:
+		if id := m.person; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *OpinionMemberMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *OpinionMemberMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *OpinionMemberMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedballot {
+		edges = append(edges, opinionmember.EdgeBallot)
+	}
+	if m.clearedperson {
+		edges = append(edges, opinionmember.EdgePerson)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *OpinionMemberMutation) EdgeCleared(name string) bool {
+	switch name {
+	case opinionmember.EdgeBallot:
+		return m.clearedballot
+	case opinionmember.EdgePerson:
+		return m.clearedperson
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *OpinionMemberMutation) ClearEdge(name string) error {
+	switch name {
+	case opinionmember.EdgeBallot:
+		m.ClearBallot()
+		return nil
+	case opinionmember.EdgePerson:
+		m.ClearPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown OpinionMember unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *OpinionMemberMutation) ResetEdge(name string) error {
+	switch name {
+	case opinionmember.EdgeBallot:
+		m.ResetBallot()
+		return nil
+	case opinionmember.EdgePerson:
+		m.ResetPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown OpinionMember edge %s", name)
+}
+
+// OpinionPaperMutation represents an operation that mutates the OpinionPaper nodes in the graph.
+type OpinionPaperMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *identifier.OpinionPaper
+	title         *string
+	hash          *string
+	filename      *string
+	media_type    *string
+	size          *int64
+	addsize       *int64
+	ordinal       *int
+	addordinal    *int
+	created_at    *time.Time
+	clearedFields map[string]struct{}
+	ballot        *identifier.OpinionBallot
+	clearedballot bool
+	done          bool
+	oldValue      func(context.Context) (*OpinionPaper, error)
+	predicates    []predicate.OpinionPaper
+}
+
+var _ ent.Mutation = (*OpinionPaperMutation)(nil)
+
+// opinionpaperOption allows management of the mutation configuration using functional options.
+type opinionpaperOption func(*OpinionPaperMutation)
+
+// newOpinionPaperMutation creates new mutation for the OpinionPaper entity.
+func newOpinionPaperMutation(c config, op Op, opts ...opinionpaperOption) *OpinionPaperMutation {
+	m := &OpinionPaperMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeOpinionPaper,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withOpinionPaperID sets the ID field of the mutation.
+func withOpinionPaperID(id identifier.OpinionPaper) opinionpaperOption {
+	return func(m *OpinionPaperMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *OpinionPaper
+		)
+		m.oldValue = func(ctx context.Context) (*OpinionPaper, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().OpinionPaper.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withOpinionPaper sets the old OpinionPaper of the mutation.
+func withOpinionPaper(node *OpinionPaper) opinionpaperOption {
+	return func(m *OpinionPaperMutation) {
+		m.oldValue = func(context.Context) (*OpinionPaper, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m OpinionPaperMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m OpinionPaperMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of OpinionPaper entities.
+func (m *OpinionPaperMutation) SetID(id identifier.OpinionPaper) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *OpinionPaperMutation) ID() (id identifier.OpinionPaper, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *OpinionPaperMutation) IDs(ctx context.Context) ([]identifier.OpinionPaper, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []identifier.OpinionPaper{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().OpinionPaper.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBallotID sets the "ballot_id" field.
+func (m *OpinionPaperMutation) SetBallotID(ib identifier.OpinionBallot) {
+	m.ballot = &ib
+}
+
+// BallotID returns the value of the "ballot_id" field in the mutation.
+func (m *OpinionPaperMutation) BallotID() (r identifier.OpinionBallot, exists bool) {
+	v := m.ballot
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBallotID returns the old "ballot_id" field's value of the OpinionPaper entity.
+// If the OpinionPaper object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionPaperMutation) OldBallotID(ctx context.Context) (v identifier.OpinionBallot, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBallotID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBallotID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBallotID: %w", err)
+	}
+	return oldValue.BallotID, nil
+}
+
+// ResetBallotID resets all changes to the "ballot_id" field.
+func (m *OpinionPaperMutation) ResetBallotID() {
+	m.ballot = nil
+}
+
+// SetTitle sets the "title" field.
+func (m *OpinionPaperMutation) SetTitle(s string) {
+	m.title = &s
+}
+
+// Title returns the value of the "title" field in the mutation.
+func (m *OpinionPaperMutation) Title() (r string, exists bool) {
+	v := m.title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitle returns the old "title" field's value of the OpinionPaper entity.
+// If the OpinionPaper object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionPaperMutation) OldTitle(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
+	}
+	return oldValue.Title, nil
+}
+
+// ResetTitle resets all changes to the "title" field.
+func (m *OpinionPaperMutation) ResetTitle() {
+	m.title = nil
+}
+
+// SetHash sets the "hash" field.
+func (m *OpinionPaperMutation) SetHash(s string) {
+	m.hash = &s
+}
+
+// Hash returns the value of the "hash" field in the mutation.
+func (m *OpinionPaperMutation) Hash() (r string, exists bool) {
+	v := m.hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHash returns the old "hash" field's value of the OpinionPaper entity.
+// If the OpinionPaper object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionPaperMutation) OldHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHash: %w", err)
+	}
+	return oldValue.Hash, nil
+}
+
+// ResetHash resets all changes to the "hash" field.
+func (m *OpinionPaperMutation) ResetHash() {
+	m.hash = nil
+}
+
+// SetFilename sets the "filename" field.
+func (m *OpinionPaperMutation) SetFilename(s string) {
+	m.filename = &s
+}
+
+// Filename returns the value of the "filename" field in the mutation.
+func (m *OpinionPaperMutation) Filename() (r string, exists bool) {
+	v := m.filename
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFilename returns the old "filename" field's value of the OpinionPaper entity.
+// If the OpinionPaper object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionPaperMutation) OldFilename(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFilename is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFilename requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFilename: %w", err)
+	}
+	return oldValue.Filename, nil
+}
+
+// ResetFilename resets all changes to the "filename" field.
+func (m *OpinionPaperMutation) ResetFilename() {
+	m.filename = nil
+}
+
+// SetMediaType sets the "media_type" field.
+func (m *OpinionPaperMutation) SetMediaType(s string) {
+	m.media_type = &s
+}
+
+// MediaType returns the value of the "media_type" field in the mutation.
+func (m *OpinionPaperMutation) MediaType() (r string, exists bool) {
+	v := m.media_type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMediaType returns the old "media_type" field's value of the OpinionPaper entity.
+// If the OpinionPaper object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionPaperMutation) OldMediaType(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMediaType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMediaType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMediaType: %w", err)
+	}
+	return oldValue.MediaType, nil
+}
+
+// ResetMediaType resets all changes to the "media_type" field.
+func (m *OpinionPaperMutation) ResetMediaType() {
+	m.media_type = nil
+}
+
+// SetSize sets the "size" field.
+func (m *OpinionPaperMutation) SetSize(i int64) {
+	m.size = &i
+	m.addsize = nil
+}
+
+// Size returns the value of the "size" field in the mutation.
+func (m *OpinionPaperMutation) Size() (r int64, exists bool) {
+	v := m.size
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSize returns the old "size" field's value of the OpinionPaper entity.
+// If the OpinionPaper object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionPaperMutation) OldSize(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSize is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSize requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSize: %w", err)
+	}
+	return oldValue.Size, nil
+}
+
+// AddSize adds i to the "size" field.
+func (m *OpinionPaperMutation) AddSize(i int64) {
+	if m.addsize != nil {
+		*m.addsize += i
+	} else {
+		m.addsize = &i
+	}
+}
+
+// AddedSize returns the value that was added to the "size" field in this mutation.
+func (m *OpinionPaperMutation) AddedSize() (r int64, exists bool) {
+	v := m.addsize
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSize resets all changes to the "size" field.
+func (m *OpinionPaperMutation) ResetSize() {
+	m.size = nil
+	m.addsize = nil
+}
+
+// SetOrdinal sets the "ordinal" field.
+func (m *OpinionPaperMutation) SetOrdinal(i int) {
+	m.ordinal = &i
+	m.addordinal = nil
+}
+
+// Ordinal returns the value of the "ordinal" field in the mutation.
+func (m *OpinionPaperMutation) Ordinal() (r int, exists bool) {
+	v := m.ordinal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrdinal returns the old "ordinal" field's value of the OpinionPaper entity.
+// If the OpinionPaper object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionPaperMutation) OldOrdinal(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrdinal is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrdinal requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrdinal: %w", err)
+	}
+	return oldValue.Ordinal, nil
+}
+
+// AddOrdinal adds i to the "ordinal" field.
+func (m *OpinionPaperMutation) AddOrdinal(i int) {
+	if m.addordinal != nil {
+		*m.addordinal += i
+	} else {
+		m.addordinal = &i
+	}
+}
+
+// AddedOrdinal returns the value that was added to the "ordinal" field in this mutation.
+func (m *OpinionPaperMutation) AddedOrdinal() (r int, exists bool) {
+	v := m.addordinal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrdinal resets all changes to the "ordinal" field.
+func (m *OpinionPaperMutation) ResetOrdinal() {
+	m.ordinal = nil
+	m.addordinal = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *OpinionPaperMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *OpinionPaperMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the OpinionPaper entity.
+// If the OpinionPaper object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionPaperMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *OpinionPaperMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// ClearBallot clears the "ballot" edge to the OpinionBallot entity.
+func (m *OpinionPaperMutation) ClearBallot() {
+	m.clearedballot = true
+	m.clearedFields[opinionpaper.FieldBallotID] = struct{}{}
+}
+
+// BallotCleared reports if the "ballot" edge to the OpinionBallot entity was cleared.
+func (m *OpinionPaperMutation) BallotCleared() bool {
+	return m.clearedballot
+}
+
+// BallotIDs returns the "ballot" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// BallotID instead. It exists only for internal usage by the builders.
+func (m *OpinionPaperMutation) BallotIDs() (ids []identifier.OpinionBallot) {
+	if id := m.ballot; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetBallot resets all changes to the "ballot" edge.
+func (m *OpinionPaperMutation) ResetBallot() {
+	m.ballot = nil
+	m.clearedballot = false
+}
+
+// Where appends a list predicates to the OpinionPaperMutation builder.
+func (m *OpinionPaperMutation) Where(ps ...predicate.OpinionPaper) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the OpinionPaperMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *OpinionPaperMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.OpinionPaper, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *OpinionPaperMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *OpinionPaperMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (OpinionPaper).
+func (m *OpinionPaperMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *OpinionPaperMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.ballot != nil {
+		fields = append(fields, opinionpaper.FieldBallotID)
+	}
+	if m.title != nil {
+		fields = append(fields, opinionpaper.FieldTitle)
+	}
+	if m.hash != nil {
+		fields = append(fields, opinionpaper.FieldHash)
+	}
+	if m.filename != nil {
+		fields = append(fields, opinionpaper.FieldFilename)
+	}
+	if m.media_type != nil {
+		fields = append(fields, opinionpaper.FieldMediaType)
+	}
+	if m.size != nil {
+		fields = append(fields, opinionpaper.FieldSize)
+	}
+	if m.ordinal != nil {
+		fields = append(fields, opinionpaper.FieldOrdinal)
+	}
+	if m.created_at != nil {
+		fields = append(fields, opinionpaper.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *OpinionPaperMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case opinionpaper.FieldBallotID:
+		return m.BallotID()
+	case opinionpaper.FieldTitle:
+		return m.Title()
+	case opinionpaper.FieldHash:
+		return m.Hash()
+	case opinionpaper.FieldFilename:
+		return m.Filename()
+	case opinionpaper.FieldMediaType:
+		return m.MediaType()
+	case opinionpaper.FieldSize:
+		return m.Size()
+	case opinionpaper.FieldOrdinal:
+		return m.Ordinal()
+	case opinionpaper.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *OpinionPaperMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case opinionpaper.FieldBallotID:
+		return m.OldBallotID(ctx)
+	case opinionpaper.FieldTitle:
+		return m.OldTitle(ctx)
+	case opinionpaper.FieldHash:
+		return m.OldHash(ctx)
+	case opinionpaper.FieldFilename:
+		return m.OldFilename(ctx)
+	case opinionpaper.FieldMediaType:
+		return m.OldMediaType(ctx)
+	case opinionpaper.FieldSize:
+		return m.OldSize(ctx)
+	case opinionpaper.FieldOrdinal:
+		return m.OldOrdinal(ctx)
+	case opinionpaper.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown OpinionPaper field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OpinionPaperMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case opinionpaper.FieldBallotID:
+		v, ok := value.(identifier.OpinionBallot)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBallotID(v)
+		return nil
+	case opinionpaper.FieldTitle:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitle(v)
+		return nil
+	case opinionpaper.FieldHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHash(v)
+		return nil
+	case opinionpaper.FieldFilename:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFilename(v)
+		return nil
+	case opinionpaper.FieldMediaType:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMediaType(v)
+		return nil
+	case opinionpaper.FieldSize:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSize(v)
+		return nil
+	case opinionpaper.FieldOrdinal:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrdinal(v)
+		return nil
+	case opinionpaper.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OpinionPaper field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *OpinionPaperMutation) AddedFields() []string {
+	var fields []string
+	if m.addsize != nil {
+		fields = append(fields, opinionpaper.FieldSize)
+	}
+	if m.addordinal != nil {
+		fields = append(fields, opinionpaper.FieldOrdinal)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *OpinionPaperMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case opinionpaper.FieldSize:
+		return m.AddedSize()
+	case opinionpaper.FieldOrdinal:
+		return m.AddedOrdinal()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OpinionPaperMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case opinionpaper.FieldSize:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSize(v)
+		return nil
+	case opinionpaper.FieldOrdinal:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrdinal(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OpinionPaper numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *OpinionPaperMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *OpinionPaperMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *OpinionPaperMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown OpinionPaper nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *OpinionPaperMutation) ResetField(name string) error {
+	switch name {
+	case opinionpaper.FieldBallotID:
+		m.ResetBallotID()
+		return nil
+	case opinionpaper.FieldTitle:
+		m.ResetTitle()
+		return nil
+	case opinionpaper.FieldHash:
+		m.ResetHash()
+		return nil
+	case opinionpaper.FieldFilename:
+		m.ResetFilename()
+		return nil
+	case opinionpaper.FieldMediaType:
+		m.ResetMediaType()
+		return nil
+	case opinionpaper.FieldSize:
+		m.ResetSize()
+		return nil
+	case opinionpaper.FieldOrdinal:
+		m.ResetOrdinal()
+		return nil
+	case opinionpaper.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown OpinionPaper field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *OpinionPaperMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.ballot != nil {
+		edges = append(edges, opinionpaper.EdgeBallot)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *OpinionPaperMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case opinionpaper.EdgeBallot:
+		if id := m.ballot; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *OpinionPaperMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *OpinionPaperMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *OpinionPaperMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedballot {
+		edges = append(edges, opinionpaper.EdgeBallot)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *OpinionPaperMutation) EdgeCleared(name string) bool {
+	switch name {
+	case opinionpaper.EdgeBallot:
+		return m.clearedballot
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *OpinionPaperMutation) ClearEdge(name string) error {
+	switch name {
+	case opinionpaper.EdgeBallot:
+		m.ClearBallot()
+		return nil
+	}
+	return fmt.Errorf("unknown OpinionPaper unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *OpinionPaperMutation) ResetEdge(name string) error {
+	switch name {
+	case opinionpaper.EdgeBallot:
+		m.ResetBallot()
+		return nil
+	}
+	return fmt.Errorf("unknown OpinionPaper edge %s", name)
+}
+
 // OrgPlacementMutation represents an operation that mutates the OrgPlacement nodes in the graph.
 type OrgPlacementMutation struct {
 	config
@@ -25899,6 +32484,7 @@ type RollEntryMutation struct {
 	delegate_group        *string
 	sort_key              *string
 	suspended             *bool
+	excluded_because      *string
 	attendance            *string
 	attendance_at_closing *string
 	may_cast              *bool
@@ -26474,6 +33060,55 @@ func (m *RollEntryMutation) ResetSuspended() {
 	m.suspended = nil
 }
 
+// SetExcludedBecause sets the "excluded_because" field.
+func (m *RollEntryMutation) SetExcludedBecause(s string) {
+	m.excluded_because = &s
+}
+
+// ExcludedBecause returns the value of the "excluded_because" field in the mutation.
+func (m *RollEntryMutation) ExcludedBecause() (r string, exists bool) {
+	v := m.excluded_because
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExcludedBecause returns the old "excluded_because" field's value of the RollEntry entity.
+// If the RollEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RollEntryMutation) OldExcludedBecause(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExcludedBecause is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExcludedBecause requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExcludedBecause: %w", err)
+	}
+	return oldValue.ExcludedBecause, nil
+}
+
+// ClearExcludedBecause clears the value of the "excluded_because" field.
+func (m *RollEntryMutation) ClearExcludedBecause() {
+	m.excluded_because = nil
+	m.clearedFields[rollentry.FieldExcludedBecause] = struct{}{}
+}
+
+// ExcludedBecauseCleared returns if the "excluded_because" field was cleared in this mutation.
+func (m *RollEntryMutation) ExcludedBecauseCleared() bool {
+	_, ok := m.clearedFields[rollentry.FieldExcludedBecause]
+	return ok
+}
+
+// ResetExcludedBecause resets all changes to the "excluded_because" field.
+func (m *RollEntryMutation) ResetExcludedBecause() {
+	m.excluded_because = nil
+	delete(m.clearedFields, rollentry.FieldExcludedBecause)
+}
+
 // SetAttendance sets the "attendance" field.
 func (m *RollEntryMutation) SetAttendance(s string) {
 	m.attendance = &s
@@ -26683,7 +33318,7 @@ func (m *RollEntryMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *RollEntryMutation) Fields() []string {
-	fields := make([]string, 0, 13)
+	fields := make([]string, 0, 14)
 	if m.vote != nil {
 		fields = append(fields, rollentry.FieldVoteID)
 	}
@@ -26713,6 +33348,9 @@ func (m *RollEntryMutation) Fields() []string {
 	}
 	if m.suspended != nil {
 		fields = append(fields, rollentry.FieldSuspended)
+	}
+	if m.excluded_because != nil {
+		fields = append(fields, rollentry.FieldExcludedBecause)
 	}
 	if m.attendance != nil {
 		fields = append(fields, rollentry.FieldAttendance)
@@ -26751,6 +33389,8 @@ func (m *RollEntryMutation) Field(name string) (ent.Value, bool) {
 		return m.SortKey()
 	case rollentry.FieldSuspended:
 		return m.Suspended()
+	case rollentry.FieldExcludedBecause:
+		return m.ExcludedBecause()
 	case rollentry.FieldAttendance:
 		return m.Attendance()
 	case rollentry.FieldAttendanceAtClosing:
@@ -26786,6 +33426,8 @@ func (m *RollEntryMutation) OldField(ctx context.Context, name string) (ent.Valu
 		return m.OldSortKey(ctx)
 	case rollentry.FieldSuspended:
 		return m.OldSuspended(ctx)
+	case rollentry.FieldExcludedBecause:
+		return m.OldExcludedBecause(ctx)
 	case rollentry.FieldAttendance:
 		return m.OldAttendance(ctx)
 	case rollentry.FieldAttendanceAtClosing:
@@ -26871,6 +33513,13 @@ func (m *RollEntryMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetSuspended(v)
 		return nil
+	case rollentry.FieldExcludedBecause:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExcludedBecause(v)
+		return nil
 	case rollentry.FieldAttendance:
 		v, ok := value.(string)
 		if !ok {
@@ -26955,6 +33604,9 @@ func (m *RollEntryMutation) ClearedFields() []string {
 	if m.FieldCleared(rollentry.FieldSortKey) {
 		fields = append(fields, rollentry.FieldSortKey)
 	}
+	if m.FieldCleared(rollentry.FieldExcludedBecause) {
+		fields = append(fields, rollentry.FieldExcludedBecause)
+	}
 	if m.FieldCleared(rollentry.FieldAttendanceAtClosing) {
 		fields = append(fields, rollentry.FieldAttendanceAtClosing)
 	}
@@ -26989,6 +33641,9 @@ func (m *RollEntryMutation) ClearField(name string) error {
 		return nil
 	case rollentry.FieldSortKey:
 		m.ClearSortKey()
+		return nil
+	case rollentry.FieldExcludedBecause:
+		m.ClearExcludedBecause()
 		return nil
 	case rollentry.FieldAttendanceAtClosing:
 		m.ClearAttendanceAtClosing()
@@ -27030,6 +33685,9 @@ func (m *RollEntryMutation) ResetField(name string) error {
 		return nil
 	case rollentry.FieldSuspended:
 		m.ResetSuspended()
+		return nil
+	case rollentry.FieldExcludedBecause:
+		m.ResetExcludedBecause()
 		return nil
 	case rollentry.FieldAttendance:
 		m.ResetAttendance()
@@ -27150,6 +33808,10 @@ type RuleProfileMutation struct {
 	rule          *json.RawMessage
 	appendrule    json.RawMessage
 	ground        *string
+	domain        *string
+	origin        *string
+	reason        *string
+	changed_by    *identifier.Person
 	created_at    *time.Time
 	valid_from    *time.Time
 	valid_until   *time.Time
@@ -27514,6 +34176,176 @@ func (m *RuleProfileMutation) ResetGround() {
 	m.ground = nil
 }
 
+// SetDomain sets the "domain" field.
+func (m *RuleProfileMutation) SetDomain(s string) {
+	m.domain = &s
+}
+
+// Domain returns the value of the "domain" field in the mutation.
+func (m *RuleProfileMutation) Domain() (r string, exists bool) {
+	v := m.domain
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDomain returns the old "domain" field's value of the RuleProfile entity.
+// If the RuleProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RuleProfileMutation) OldDomain(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDomain is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDomain requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDomain: %w", err)
+	}
+	return oldValue.Domain, nil
+}
+
+// ResetDomain resets all changes to the "domain" field.
+func (m *RuleProfileMutation) ResetDomain() {
+	m.domain = nil
+}
+
+// SetOrigin sets the "origin" field.
+func (m *RuleProfileMutation) SetOrigin(s string) {
+	m.origin = &s
+}
+
+// Origin returns the value of the "origin" field in the mutation.
+func (m *RuleProfileMutation) Origin() (r string, exists bool) {
+	v := m.origin
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrigin returns the old "origin" field's value of the RuleProfile entity.
+// If the RuleProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RuleProfileMutation) OldOrigin(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrigin is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrigin requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrigin: %w", err)
+	}
+	return oldValue.Origin, nil
+}
+
+// ResetOrigin resets all changes to the "origin" field.
+func (m *RuleProfileMutation) ResetOrigin() {
+	m.origin = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *RuleProfileMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *RuleProfileMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the RuleProfile entity.
+// If the RuleProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RuleProfileMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ClearReason clears the value of the "reason" field.
+func (m *RuleProfileMutation) ClearReason() {
+	m.reason = nil
+	m.clearedFields[ruleprofile.FieldReason] = struct{}{}
+}
+
+// ReasonCleared returns if the "reason" field was cleared in this mutation.
+func (m *RuleProfileMutation) ReasonCleared() bool {
+	_, ok := m.clearedFields[ruleprofile.FieldReason]
+	return ok
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *RuleProfileMutation) ResetReason() {
+	m.reason = nil
+	delete(m.clearedFields, ruleprofile.FieldReason)
+}
+
+// SetChangedBy sets the "changed_by" field.
+func (m *RuleProfileMutation) SetChangedBy(i identifier.Person) {
+	m.changed_by = &i
+}
+
+// ChangedBy returns the value of the "changed_by" field in the mutation.
+func (m *RuleProfileMutation) ChangedBy() (r identifier.Person, exists bool) {
+	v := m.changed_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChangedBy returns the old "changed_by" field's value of the RuleProfile entity.
+// If the RuleProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RuleProfileMutation) OldChangedBy(ctx context.Context) (v *identifier.Person, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChangedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChangedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChangedBy: %w", err)
+	}
+	return oldValue.ChangedBy, nil
+}
+
+// ClearChangedBy clears the value of the "changed_by" field.
+func (m *RuleProfileMutation) ClearChangedBy() {
+	m.changed_by = nil
+	m.clearedFields[ruleprofile.FieldChangedBy] = struct{}{}
+}
+
+// ChangedByCleared returns if the "changed_by" field was cleared in this mutation.
+func (m *RuleProfileMutation) ChangedByCleared() bool {
+	_, ok := m.clearedFields[ruleprofile.FieldChangedBy]
+	return ok
+}
+
+// ResetChangedBy resets all changes to the "changed_by" field.
+func (m *RuleProfileMutation) ResetChangedBy() {
+	m.changed_by = nil
+	delete(m.clearedFields, ruleprofile.FieldChangedBy)
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (m *RuleProfileMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -27669,7 +34501,7 @@ func (m *RuleProfileMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *RuleProfileMutation) Fields() []string {
-	fields := make([]string, 0, 9)
+	fields := make([]string, 0, 13)
 	if m.code != nil {
 		fields = append(fields, ruleprofile.FieldCode)
 	}
@@ -27687,6 +34519,18 @@ func (m *RuleProfileMutation) Fields() []string {
 	}
 	if m.ground != nil {
 		fields = append(fields, ruleprofile.FieldGround)
+	}
+	if m.domain != nil {
+		fields = append(fields, ruleprofile.FieldDomain)
+	}
+	if m.origin != nil {
+		fields = append(fields, ruleprofile.FieldOrigin)
+	}
+	if m.reason != nil {
+		fields = append(fields, ruleprofile.FieldReason)
+	}
+	if m.changed_by != nil {
+		fields = append(fields, ruleprofile.FieldChangedBy)
 	}
 	if m.created_at != nil {
 		fields = append(fields, ruleprofile.FieldCreatedAt)
@@ -27717,6 +34561,14 @@ func (m *RuleProfileMutation) Field(name string) (ent.Value, bool) {
 		return m.Rule()
 	case ruleprofile.FieldGround:
 		return m.Ground()
+	case ruleprofile.FieldDomain:
+		return m.Domain()
+	case ruleprofile.FieldOrigin:
+		return m.Origin()
+	case ruleprofile.FieldReason:
+		return m.Reason()
+	case ruleprofile.FieldChangedBy:
+		return m.ChangedBy()
 	case ruleprofile.FieldCreatedAt:
 		return m.CreatedAt()
 	case ruleprofile.FieldValidFrom:
@@ -27744,6 +34596,14 @@ func (m *RuleProfileMutation) OldField(ctx context.Context, name string) (ent.Va
 		return m.OldRule(ctx)
 	case ruleprofile.FieldGround:
 		return m.OldGround(ctx)
+	case ruleprofile.FieldDomain:
+		return m.OldDomain(ctx)
+	case ruleprofile.FieldOrigin:
+		return m.OldOrigin(ctx)
+	case ruleprofile.FieldReason:
+		return m.OldReason(ctx)
+	case ruleprofile.FieldChangedBy:
+		return m.OldChangedBy(ctx)
 	case ruleprofile.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	case ruleprofile.FieldValidFrom:
@@ -27800,6 +34660,34 @@ func (m *RuleProfileMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetGround(v)
+		return nil
+	case ruleprofile.FieldDomain:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDomain(v)
+		return nil
+	case ruleprofile.FieldOrigin:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrigin(v)
+		return nil
+	case ruleprofile.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case ruleprofile.FieldChangedBy:
+		v, ok := value.(identifier.Person)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChangedBy(v)
 		return nil
 	case ruleprofile.FieldCreatedAt:
 		v, ok := value.(time.Time)
@@ -27867,6 +34755,12 @@ func (m *RuleProfileMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *RuleProfileMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(ruleprofile.FieldReason) {
+		fields = append(fields, ruleprofile.FieldReason)
+	}
+	if m.FieldCleared(ruleprofile.FieldChangedBy) {
+		fields = append(fields, ruleprofile.FieldChangedBy)
+	}
 	if m.FieldCleared(ruleprofile.FieldValidUntil) {
 		fields = append(fields, ruleprofile.FieldValidUntil)
 	}
@@ -27884,6 +34778,12 @@ func (m *RuleProfileMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *RuleProfileMutation) ClearField(name string) error {
 	switch name {
+	case ruleprofile.FieldReason:
+		m.ClearReason()
+		return nil
+	case ruleprofile.FieldChangedBy:
+		m.ClearChangedBy()
+		return nil
 	case ruleprofile.FieldValidUntil:
 		m.ClearValidUntil()
 		return nil
@@ -27912,6 +34812,18 @@ func (m *RuleProfileMutation) ResetField(name string) error {
 		return nil
 	case ruleprofile.FieldGround:
 		m.ResetGround()
+		return nil
+	case ruleprofile.FieldDomain:
+		m.ResetDomain()
+		return nil
+	case ruleprofile.FieldOrigin:
+		m.ResetOrigin()
+		return nil
+	case ruleprofile.FieldReason:
+		m.ResetReason()
+		return nil
+	case ruleprofile.FieldChangedBy:
+		m.ResetChangedBy()
 		return nil
 	case ruleprofile.FieldCreatedAt:
 		m.ResetCreatedAt()
@@ -32771,6 +39683,1087 @@ func (m *SittingMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Sitting edge %s", name)
 }
 
+// SpareDeviceMutation represents an operation that mutates the SpareDevice nodes in the graph.
+type SpareDeviceMutation struct {
+	config
+	op              Op
+	typ             string
+	id              *identifier.SpareDevice
+	code            *string
+	key_hash        *string
+	device          *string
+	address         *string
+	code_expires_at *time.Time
+	account_id      *identifier.Account
+	meeting_id      *identifier.Meeting
+	bound_by        *identifier.Person
+	bound_at        *time.Time
+	claimed_at      *time.Time
+	session_id      *identifier.Session
+	created_at      *time.Time
+	clearedFields   map[string]struct{}
+	done            bool
+	oldValue        func(context.Context) (*SpareDevice, error)
+	predicates      []predicate.SpareDevice
+}
+
+var _ ent.Mutation = (*SpareDeviceMutation)(nil)
+
+// sparedeviceOption allows management of the mutation configuration using functional options.
+type sparedeviceOption func(*SpareDeviceMutation)
+
+// newSpareDeviceMutation creates new mutation for the SpareDevice entity.
+func newSpareDeviceMutation(c config, op Op, opts ...sparedeviceOption) *SpareDeviceMutation {
+	m := &SpareDeviceMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeSpareDevice,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withSpareDeviceID sets the ID field of the mutation.
+func withSpareDeviceID(id identifier.SpareDevice) sparedeviceOption {
+	return func(m *SpareDeviceMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *SpareDevice
+		)
+		m.oldValue = func(ctx context.Context) (*SpareDevice, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().SpareDevice.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withSpareDevice sets the old SpareDevice of the mutation.
+func withSpareDevice(node *SpareDevice) sparedeviceOption {
+	return func(m *SpareDeviceMutation) {
+		m.oldValue = func(context.Context) (*SpareDevice, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m SpareDeviceMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m SpareDeviceMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of SpareDevice entities.
+func (m *SpareDeviceMutation) SetID(id identifier.SpareDevice) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *SpareDeviceMutation) ID() (id identifier.SpareDevice, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *SpareDeviceMutation) IDs(ctx context.Context) ([]identifier.SpareDevice, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []identifier.SpareDevice{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().SpareDevice.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCode sets the "code" field.
+func (m *SpareDeviceMutation) SetCode(s string) {
+	m.code = &s
+}
+
+// Code returns the value of the "code" field in the mutation.
+func (m *SpareDeviceMutation) Code() (r string, exists bool) {
+	v := m.code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCode returns the old "code" field's value of the SpareDevice entity.
+// If the SpareDevice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SpareDeviceMutation) OldCode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCode: %w", err)
+	}
+	return oldValue.Code, nil
+}
+
+// ResetCode resets all changes to the "code" field.
+func (m *SpareDeviceMutation) ResetCode() {
+	m.code = nil
+}
+
+// SetKeyHash sets the "key_hash" field.
+func (m *SpareDeviceMutation) SetKeyHash(s string) {
+	m.key_hash = &s
+}
+
+// KeyHash returns the value of the "key_hash" field in the mutation.
+func (m *SpareDeviceMutation) KeyHash() (r string, exists bool) {
+	v := m.key_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKeyHash returns the old "key_hash" field's value of the SpareDevice entity.
+// If the SpareDevice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SpareDeviceMutation) OldKeyHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKeyHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKeyHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKeyHash: %w", err)
+	}
+	return oldValue.KeyHash, nil
+}
+
+// ResetKeyHash resets all changes to the "key_hash" field.
+func (m *SpareDeviceMutation) ResetKeyHash() {
+	m.key_hash = nil
+}
+
+// SetDevice sets the "device" field.
+func (m *SpareDeviceMutation) SetDevice(s string) {
+	m.device = &s
+}
+
+// Device returns the value of the "device" field in the mutation.
+func (m *SpareDeviceMutation) Device() (r string, exists bool) {
+	v := m.device
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDevice returns the old "device" field's value of the SpareDevice entity.
+// If the SpareDevice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SpareDeviceMutation) OldDevice(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDevice is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDevice requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDevice: %w", err)
+	}
+	return oldValue.Device, nil
+}
+
+// ClearDevice clears the value of the "device" field.
+func (m *SpareDeviceMutation) ClearDevice() {
+	m.device = nil
+	m.clearedFields[sparedevice.FieldDevice] = struct{}{}
+}
+
+// DeviceCleared returns if the "device" field was cleared in this mutation.
+func (m *SpareDeviceMutation) DeviceCleared() bool {
+	_, ok := m.clearedFields[sparedevice.FieldDevice]
+	return ok
+}
+
+// ResetDevice resets all changes to the "device" field.
+func (m *SpareDeviceMutation) ResetDevice() {
+	m.device = nil
+	delete(m.clearedFields, sparedevice.FieldDevice)
+}
+
+// SetAddress sets the "address" field.
+func (m *SpareDeviceMutation) SetAddress(s string) {
+	m.address = &s
+}
+
+// Address returns the value of the "address" field in the mutation.
+func (m *SpareDeviceMutation) Address() (r string, exists bool) {
+	v := m.address
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAddress returns the old "address" field's value of the SpareDevice entity.
+// If the SpareDevice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SpareDeviceMutation) OldAddress(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAddress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAddress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAddress: %w", err)
+	}
+	return oldValue.Address, nil
+}
+
+// ClearAddress clears the value of the "address" field.
+func (m *SpareDeviceMutation) ClearAddress() {
+	m.address = nil
+	m.clearedFields[sparedevice.FieldAddress] = struct{}{}
+}
+
+// AddressCleared returns if the "address" field was cleared in this mutation.
+func (m *SpareDeviceMutation) AddressCleared() bool {
+	_, ok := m.clearedFields[sparedevice.FieldAddress]
+	return ok
+}
+
+// ResetAddress resets all changes to the "address" field.
+func (m *SpareDeviceMutation) ResetAddress() {
+	m.address = nil
+	delete(m.clearedFields, sparedevice.FieldAddress)
+}
+
+// SetCodeExpiresAt sets the "code_expires_at" field.
+func (m *SpareDeviceMutation) SetCodeExpiresAt(t time.Time) {
+	m.code_expires_at = &t
+}
+
+// CodeExpiresAt returns the value of the "code_expires_at" field in the mutation.
+func (m *SpareDeviceMutation) CodeExpiresAt() (r time.Time, exists bool) {
+	v := m.code_expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCodeExpiresAt returns the old "code_expires_at" field's value of the SpareDevice entity.
+// If the SpareDevice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SpareDeviceMutation) OldCodeExpiresAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCodeExpiresAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCodeExpiresAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCodeExpiresAt: %w", err)
+	}
+	return oldValue.CodeExpiresAt, nil
+}
+
+// ResetCodeExpiresAt resets all changes to the "code_expires_at" field.
+func (m *SpareDeviceMutation) ResetCodeExpiresAt() {
+	m.code_expires_at = nil
+}
+
+// SetAccountID sets the "account_id" field.
+func (m *SpareDeviceMutation) SetAccountID(i identifier.Account) {
+	m.account_id = &i
+}
+
+// AccountID returns the value of the "account_id" field in the mutation.
+func (m *SpareDeviceMutation) AccountID() (r identifier.Account, exists bool) {
+	v := m.account_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccountID returns the old "account_id" field's value of the SpareDevice entity.
+// If the SpareDevice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SpareDeviceMutation) OldAccountID(ctx context.Context) (v *identifier.Account, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccountID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccountID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccountID: %w", err)
+	}
+	return oldValue.AccountID, nil
+}
+
+// ClearAccountID clears the value of the "account_id" field.
+func (m *SpareDeviceMutation) ClearAccountID() {
+	m.account_id = nil
+	m.clearedFields[sparedevice.FieldAccountID] = struct{}{}
+}
+
+// AccountIDCleared returns if the "account_id" field was cleared in this mutation.
+func (m *SpareDeviceMutation) AccountIDCleared() bool {
+	_, ok := m.clearedFields[sparedevice.FieldAccountID]
+	return ok
+}
+
+// ResetAccountID resets all changes to the "account_id" field.
+func (m *SpareDeviceMutation) ResetAccountID() {
+	m.account_id = nil
+	delete(m.clearedFields, sparedevice.FieldAccountID)
+}
+
+// SetMeetingID sets the "meeting_id" field.
+func (m *SpareDeviceMutation) SetMeetingID(i identifier.Meeting) {
+	m.meeting_id = &i
+}
+
+// MeetingID returns the value of the "meeting_id" field in the mutation.
+func (m *SpareDeviceMutation) MeetingID() (r identifier.Meeting, exists bool) {
+	v := m.meeting_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMeetingID returns the old "meeting_id" field's value of the SpareDevice entity.
+// If the SpareDevice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SpareDeviceMutation) OldMeetingID(ctx context.Context) (v *identifier.Meeting, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMeetingID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMeetingID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMeetingID: %w", err)
+	}
+	return oldValue.MeetingID, nil
+}
+
+// ClearMeetingID clears the value of the "meeting_id" field.
+func (m *SpareDeviceMutation) ClearMeetingID() {
+	m.meeting_id = nil
+	m.clearedFields[sparedevice.FieldMeetingID] = struct{}{}
+}
+
+// MeetingIDCleared returns if the "meeting_id" field was cleared in this mutation.
+func (m *SpareDeviceMutation) MeetingIDCleared() bool {
+	_, ok := m.clearedFields[sparedevice.FieldMeetingID]
+	return ok
+}
+
+// ResetMeetingID resets all changes to the "meeting_id" field.
+func (m *SpareDeviceMutation) ResetMeetingID() {
+	m.meeting_id = nil
+	delete(m.clearedFields, sparedevice.FieldMeetingID)
+}
+
+// SetBoundBy sets the "bound_by" field.
+func (m *SpareDeviceMutation) SetBoundBy(i identifier.Person) {
+	m.bound_by = &i
+}
+
+// BoundBy returns the value of the "bound_by" field in the mutation.
+func (m *SpareDeviceMutation) BoundBy() (r identifier.Person, exists bool) {
+	v := m.bound_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBoundBy returns the old "bound_by" field's value of the SpareDevice entity.
+// If the SpareDevice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SpareDeviceMutation) OldBoundBy(ctx context.Context) (v *identifier.Person, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBoundBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBoundBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBoundBy: %w", err)
+	}
+	return oldValue.BoundBy, nil
+}
+
+// ClearBoundBy clears the value of the "bound_by" field.
+func (m *SpareDeviceMutation) ClearBoundBy() {
+	m.bound_by = nil
+	m.clearedFields[sparedevice.FieldBoundBy] = struct{}{}
+}
+
+// BoundByCleared returns if the "bound_by" field was cleared in this mutation.
+func (m *SpareDeviceMutation) BoundByCleared() bool {
+	_, ok := m.clearedFields[sparedevice.FieldBoundBy]
+	return ok
+}
+
+// ResetBoundBy resets all changes to the "bound_by" field.
+func (m *SpareDeviceMutation) ResetBoundBy() {
+	m.bound_by = nil
+	delete(m.clearedFields, sparedevice.FieldBoundBy)
+}
+
+// SetBoundAt sets the "bound_at" field.
+func (m *SpareDeviceMutation) SetBoundAt(t time.Time) {
+	m.bound_at = &t
+}
+
+// BoundAt returns the value of the "bound_at" field in the mutation.
+func (m *SpareDeviceMutation) BoundAt() (r time.Time, exists bool) {
+	v := m.bound_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBoundAt returns the old "bound_at" field's value of the SpareDevice entity.
+// If the SpareDevice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SpareDeviceMutation) OldBoundAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBoundAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBoundAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBoundAt: %w", err)
+	}
+	return oldValue.BoundAt, nil
+}
+
+// ClearBoundAt clears the value of the "bound_at" field.
+func (m *SpareDeviceMutation) ClearBoundAt() {
+	m.bound_at = nil
+	m.clearedFields[sparedevice.FieldBoundAt] = struct{}{}
+}
+
+// BoundAtCleared returns if the "bound_at" field was cleared in this mutation.
+func (m *SpareDeviceMutation) BoundAtCleared() bool {
+	_, ok := m.clearedFields[sparedevice.FieldBoundAt]
+	return ok
+}
+
+// ResetBoundAt resets all changes to the "bound_at" field.
+func (m *SpareDeviceMutation) ResetBoundAt() {
+	m.bound_at = nil
+	delete(m.clearedFields, sparedevice.FieldBoundAt)
+}
+
+// SetClaimedAt sets the "claimed_at" field.
+func (m *SpareDeviceMutation) SetClaimedAt(t time.Time) {
+	m.claimed_at = &t
+}
+
+// ClaimedAt returns the value of the "claimed_at" field in the mutation.
+func (m *SpareDeviceMutation) ClaimedAt() (r time.Time, exists bool) {
+	v := m.claimed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClaimedAt returns the old "claimed_at" field's value of the SpareDevice entity.
+// If the SpareDevice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SpareDeviceMutation) OldClaimedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClaimedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClaimedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClaimedAt: %w", err)
+	}
+	return oldValue.ClaimedAt, nil
+}
+
+// ClearClaimedAt clears the value of the "claimed_at" field.
+func (m *SpareDeviceMutation) ClearClaimedAt() {
+	m.claimed_at = nil
+	m.clearedFields[sparedevice.FieldClaimedAt] = struct{}{}
+}
+
+// ClaimedAtCleared returns if the "claimed_at" field was cleared in this mutation.
+func (m *SpareDeviceMutation) ClaimedAtCleared() bool {
+	_, ok := m.clearedFields[sparedevice.FieldClaimedAt]
+	return ok
+}
+
+// ResetClaimedAt resets all changes to the "claimed_at" field.
+func (m *SpareDeviceMutation) ResetClaimedAt() {
+	m.claimed_at = nil
+	delete(m.clearedFields, sparedevice.FieldClaimedAt)
+}
+
+// SetSessionID sets the "session_id" field.
+func (m *SpareDeviceMutation) SetSessionID(i identifier.Session) {
+	m.session_id = &i
+}
+
+// SessionID returns the value of the "session_id" field in the mutation.
+func (m *SpareDeviceMutation) SessionID() (r identifier.Session, exists bool) {
+	v := m.session_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSessionID returns the old "session_id" field's value of the SpareDevice entity.
+// If the SpareDevice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SpareDeviceMutation) OldSessionID(ctx context.Context) (v *identifier.Session, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSessionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSessionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSessionID: %w", err)
+	}
+	return oldValue.SessionID, nil
+}
+
+// ClearSessionID clears the value of the "session_id" field.
+func (m *SpareDeviceMutation) ClearSessionID() {
+	m.session_id = nil
+	m.clearedFields[sparedevice.FieldSessionID] = struct{}{}
+}
+
+// SessionIDCleared returns if the "session_id" field was cleared in this mutation.
+func (m *SpareDeviceMutation) SessionIDCleared() bool {
+	_, ok := m.clearedFields[sparedevice.FieldSessionID]
+	return ok
+}
+
+// ResetSessionID resets all changes to the "session_id" field.
+func (m *SpareDeviceMutation) ResetSessionID() {
+	m.session_id = nil
+	delete(m.clearedFields, sparedevice.FieldSessionID)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *SpareDeviceMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *SpareDeviceMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the SpareDevice entity.
+// If the SpareDevice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SpareDeviceMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *SpareDeviceMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// Where appends a list predicates to the SpareDeviceMutation builder.
+func (m *SpareDeviceMutation) Where(ps ...predicate.SpareDevice) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the SpareDeviceMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *SpareDeviceMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.SpareDevice, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *SpareDeviceMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *SpareDeviceMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (SpareDevice).
+func (m *SpareDeviceMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *SpareDeviceMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.code != nil {
+		fields = append(fields, sparedevice.FieldCode)
+	}
+	if m.key_hash != nil {
+		fields = append(fields, sparedevice.FieldKeyHash)
+	}
+	if m.device != nil {
+		fields = append(fields, sparedevice.FieldDevice)
+	}
+	if m.address != nil {
+		fields = append(fields, sparedevice.FieldAddress)
+	}
+	if m.code_expires_at != nil {
+		fields = append(fields, sparedevice.FieldCodeExpiresAt)
+	}
+	if m.account_id != nil {
+		fields = append(fields, sparedevice.FieldAccountID)
+	}
+	if m.meeting_id != nil {
+		fields = append(fields, sparedevice.FieldMeetingID)
+	}
+	if m.bound_by != nil {
+		fields = append(fields, sparedevice.FieldBoundBy)
+	}
+	if m.bound_at != nil {
+		fields = append(fields, sparedevice.FieldBoundAt)
+	}
+	if m.claimed_at != nil {
+		fields = append(fields, sparedevice.FieldClaimedAt)
+	}
+	if m.session_id != nil {
+		fields = append(fields, sparedevice.FieldSessionID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, sparedevice.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *SpareDeviceMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case sparedevice.FieldCode:
+		return m.Code()
+	case sparedevice.FieldKeyHash:
+		return m.KeyHash()
+	case sparedevice.FieldDevice:
+		return m.Device()
+	case sparedevice.FieldAddress:
+		return m.Address()
+	case sparedevice.FieldCodeExpiresAt:
+		return m.CodeExpiresAt()
+	case sparedevice.FieldAccountID:
+		return m.AccountID()
+	case sparedevice.FieldMeetingID:
+		return m.MeetingID()
+	case sparedevice.FieldBoundBy:
+		return m.BoundBy()
+	case sparedevice.FieldBoundAt:
+		return m.BoundAt()
+	case sparedevice.FieldClaimedAt:
+		return m.ClaimedAt()
+	case sparedevice.FieldSessionID:
+		return m.SessionID()
+	case sparedevice.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *SpareDeviceMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case sparedevice.FieldCode:
+		return m.OldCode(ctx)
+	case sparedevice.FieldKeyHash:
+		return m.OldKeyHash(ctx)
+	case sparedevice.FieldDevice:
+		return m.OldDevice(ctx)
+	case sparedevice.FieldAddress:
+		return m.OldAddress(ctx)
+	case sparedevice.FieldCodeExpiresAt:
+		return m.OldCodeExpiresAt(ctx)
+	case sparedevice.FieldAccountID:
+		return m.OldAccountID(ctx)
+	case sparedevice.FieldMeetingID:
+		return m.OldMeetingID(ctx)
+	case sparedevice.FieldBoundBy:
+		return m.OldBoundBy(ctx)
+	case sparedevice.FieldBoundAt:
+		return m.OldBoundAt(ctx)
+	case sparedevice.FieldClaimedAt:
+		return m.OldClaimedAt(ctx)
+	case sparedevice.FieldSessionID:
+		return m.OldSessionID(ctx)
+	case sparedevice.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown SpareDevice field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SpareDeviceMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case sparedevice.FieldCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCode(v)
+		return nil
+	case sparedevice.FieldKeyHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKeyHash(v)
+		return nil
+	case sparedevice.FieldDevice:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDevice(v)
+		return nil
+	case sparedevice.FieldAddress:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAddress(v)
+		return nil
+	case sparedevice.FieldCodeExpiresAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCodeExpiresAt(v)
+		return nil
+	case sparedevice.FieldAccountID:
+		v, ok := value.(identifier.Account)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccountID(v)
+		return nil
+	case sparedevice.FieldMeetingID:
+		v, ok := value.(identifier.Meeting)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMeetingID(v)
+		return nil
+	case sparedevice.FieldBoundBy:
+		v, ok := value.(identifier.Person)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBoundBy(v)
+		return nil
+	case sparedevice.FieldBoundAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBoundAt(v)
+		return nil
+	case sparedevice.FieldClaimedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClaimedAt(v)
+		return nil
+	case sparedevice.FieldSessionID:
+		v, ok := value.(identifier.Session)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSessionID(v)
+		return nil
+	case sparedevice.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown SpareDevice field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *SpareDeviceMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *SpareDeviceMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SpareDeviceMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown SpareDevice numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *SpareDeviceMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(sparedevice.FieldDevice) {
+		fields = append(fields, sparedevice.FieldDevice)
+	}
+	if m.FieldCleared(sparedevice.FieldAddress) {
+		fields = append(fields, sparedevice.FieldAddress)
+	}
+	if m.FieldCleared(sparedevice.FieldAccountID) {
+		fields = append(fields, sparedevice.FieldAccountID)
+	}
+	if m.FieldCleared(sparedevice.FieldMeetingID) {
+		fields = append(fields, sparedevice.FieldMeetingID)
+	}
+	if m.FieldCleared(sparedevice.FieldBoundBy) {
+		fields = append(fields, sparedevice.FieldBoundBy)
+	}
+	if m.FieldCleared(sparedevice.FieldBoundAt) {
+		fields = append(fields, sparedevice.FieldBoundAt)
+	}
+	if m.FieldCleared(sparedevice.FieldClaimedAt) {
+		fields = append(fields, sparedevice.FieldClaimedAt)
+	}
+	if m.FieldCleared(sparedevice.FieldSessionID) {
+		fields = append(fields, sparedevice.FieldSessionID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *SpareDeviceMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *SpareDeviceMutation) ClearField(name string) error {
+	switch name {
+	case sparedevice.FieldDevice:
+		m.ClearDevice()
+		return nil
+	case sparedevice.FieldAddress:
+		m.ClearAddress()
+		return nil
+	case sparedevice.FieldAccountID:
+		m.ClearAccountID()
+		return nil
+	case sparedevice.FieldMeetingID:
+		m.ClearMeetingID()
+		return nil
+	case sparedevice.FieldBoundBy:
+		m.ClearBoundBy()
+		return nil
+	case sparedevice.FieldBoundAt:
+		m.ClearBoundAt()
+		return nil
+	case sparedevice.FieldClaimedAt:
+		m.ClearClaimedAt()
+		return nil
+	case sparedevice.FieldSessionID:
+		m.ClearSessionID()
+		return nil
+	}
+	return fmt.Errorf("unknown SpareDevice nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *SpareDeviceMutation) ResetField(name string) error {
+	switch name {
+	case sparedevice.FieldCode:
+		m.ResetCode()
+		return nil
+	case sparedevice.FieldKeyHash:
+		m.ResetKeyHash()
+		return nil
+	case sparedevice.FieldDevice:
+		m.ResetDevice()
+		return nil
+	case sparedevice.FieldAddress:
+		m.ResetAddress()
+		return nil
+	case sparedevice.FieldCodeExpiresAt:
+		m.ResetCodeExpiresAt()
+		return nil
+	case sparedevice.FieldAccountID:
+		m.ResetAccountID()
+		return nil
+	case sparedevice.FieldMeetingID:
+		m.ResetMeetingID()
+		return nil
+	case sparedevice.FieldBoundBy:
+		m.ResetBoundBy()
+		return nil
+	case sparedevice.FieldBoundAt:
+		m.ResetBoundAt()
+		return nil
+	case sparedevice.FieldClaimedAt:
+		m.ResetClaimedAt()
+		return nil
+	case sparedevice.FieldSessionID:
+		m.ResetSessionID()
+		return nil
+	case sparedevice.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown SpareDevice field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *SpareDeviceMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *SpareDeviceMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *SpareDeviceMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *SpareDeviceMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *SpareDeviceMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *SpareDeviceMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *SpareDeviceMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown SpareDevice unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *SpareDeviceMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown SpareDevice edge %s", name)
+}
+
 // SpeakRequestMutation represents an operation that mutates the SpeakRequest nodes in the graph.
 type SpeakRequestMutation struct {
 	config
@@ -33706,6 +41699,1552 @@ func (m *SpeakRequestMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown SpeakRequest edge %s", name)
 }
 
+// TallyEntryMutation represents an operation that mutates the TallyEntry nodes in the graph.
+type TallyEntryMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *identifier.TallyEntry
+	name          *string
+	ordinal       *int
+	addordinal    *int
+	figures       *json.RawMessage
+	appendfigures json.RawMessage
+	created_at    *time.Time
+	clearedFields map[string]struct{}
+	vote          *identifier.Vote
+	clearedvote   bool
+	person        *identifier.Person
+	clearedperson bool
+	done          bool
+	oldValue      func(context.Context) (*TallyEntry, error)
+	predicates    []predicate.TallyEntry
+}
+
+var _ ent.Mutation = (*TallyEntryMutation)(nil)
+
+// tallyentryOption allows management of the mutation configuration using functional options.
+type tallyentryOption func(*TallyEntryMutation)
+
+// newTallyEntryMutation creates new mutation for the TallyEntry entity.
+func newTallyEntryMutation(c config, op Op, opts ...tallyentryOption) *TallyEntryMutation {
+	m := &TallyEntryMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeTallyEntry,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withTallyEntryID sets the ID field of the mutation.
+func withTallyEntryID(id identifier.TallyEntry) tallyentryOption {
+	return func(m *TallyEntryMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *TallyEntry
+		)
+		m.oldValue = func(ctx context.Context) (*TallyEntry, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().TallyEntry.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withTallyEntry sets the old TallyEntry of the mutation.
+func withTallyEntry(node *TallyEntry) tallyentryOption {
+	return func(m *TallyEntryMutation) {
+		m.oldValue = func(context.Context) (*TallyEntry, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m TallyEntryMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m TallyEntryMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of TallyEntry entities.
+func (m *TallyEntryMutation) SetID(id identifier.TallyEntry) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *TallyEntryMutation) ID() (id identifier.TallyEntry, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *TallyEntryMutation) IDs(ctx context.Context) ([]identifier.TallyEntry, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []identifier.TallyEntry{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().TallyEntry.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetVoteID sets the "vote_id" field.
+func (m *TallyEntryMutation) SetVoteID(i identifier.Vote) {
+	m.vote = &i
+}
+
+// VoteID returns the value of the "vote_id" field in the mutation.
+func (m *TallyEntryMutation) VoteID() (r identifier.Vote, exists bool) {
+	v := m.vote
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoteID returns the old "vote_id" field's value of the TallyEntry entity.
+// If the TallyEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TallyEntryMutation) OldVoteID(ctx context.Context) (v identifier.Vote, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoteID: %w", err)
+	}
+	return oldValue.VoteID, nil
+}
+
+// ResetVoteID resets all changes to the "vote_id" field.
+func (m *TallyEntryMutation) ResetVoteID() {
+	m.vote = nil
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *TallyEntryMutation) SetPersonID(i identifier.Person) {
+	m.person = &i
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *TallyEntryMutation) PersonID() (r identifier.Person, exists bool) {
+	v := m.person
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the TallyEntry entity.
+// If the TallyEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TallyEntryMutation) OldPersonID(ctx context.Context) (v identifier.Person, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *TallyEntryMutation) ResetPersonID() {
+	m.person = nil
+}
+
+// SetName sets the "name" field.
+func (m *TallyEntryMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *TallyEntryMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the TallyEntry entity.
+// If the TallyEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TallyEntryMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *TallyEntryMutation) ResetName() {
+	m.name = nil
+}
+
+// SetOrdinal sets the "ordinal" field.
+func (m *TallyEntryMutation) SetOrdinal(i int) {
+	m.ordinal = &i
+	m.addordinal = nil
+}
+
+// Ordinal returns the value of the "ordinal" field in the mutation.
+func (m *TallyEntryMutation) Ordinal() (r int, exists bool) {
+	v := m.ordinal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrdinal returns the old "ordinal" field's value of the TallyEntry entity.
+// If the TallyEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TallyEntryMutation) OldOrdinal(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrdinal is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrdinal requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrdinal: %w", err)
+	}
+	return oldValue.Ordinal, nil
+}
+
+// AddOrdinal adds i to the "ordinal" field.
+func (m *TallyEntryMutation) AddOrdinal(i int) {
+	if m.addordinal != nil {
+		*m.addordinal += i
+	} else {
+		m.addordinal = &i
+	}
+}
+
+// AddedOrdinal returns the value that was added to the "ordinal" field in this mutation.
+func (m *TallyEntryMutation) AddedOrdinal() (r int, exists bool) {
+	v := m.addordinal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrdinal resets all changes to the "ordinal" field.
+func (m *TallyEntryMutation) ResetOrdinal() {
+	m.ordinal = nil
+	m.addordinal = nil
+}
+
+// SetFigures sets the "figures" field.
+func (m *TallyEntryMutation) SetFigures(jm json.RawMessage) {
+	m.figures = &jm
+	m.appendfigures = nil
+}
+
+// Figures returns the value of the "figures" field in the mutation.
+func (m *TallyEntryMutation) Figures() (r json.RawMessage, exists bool) {
+	v := m.figures
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFigures returns the old "figures" field's value of the TallyEntry entity.
+// If the TallyEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TallyEntryMutation) OldFigures(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFigures is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFigures requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFigures: %w", err)
+	}
+	return oldValue.Figures, nil
+}
+
+// AppendFigures adds jm to the "figures" field.
+func (m *TallyEntryMutation) AppendFigures(jm json.RawMessage) {
+	m.appendfigures = append(m.appendfigures, jm...)
+}
+
+// AppendedFigures returns the list of values that were appended to the "figures" field in this mutation.
+func (m *TallyEntryMutation) AppendedFigures() (json.RawMessage, bool) {
+	if len(m.appendfigures) == 0 {
+		return nil, false
+	}
+	return m.appendfigures, true
+}
+
+// ResetFigures resets all changes to the "figures" field.
+func (m *TallyEntryMutation) ResetFigures() {
+	m.figures = nil
+	m.appendfigures = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *TallyEntryMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *TallyEntryMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the TallyEntry entity.
+// If the TallyEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TallyEntryMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *TallyEntryMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// ClearVote clears the "vote" edge to the Vote entity.
+func (m *TallyEntryMutation) ClearVote() {
+	m.clearedvote = true
+	m.clearedFields[tallyentry.FieldVoteID] = struct{}{}
+}
+
+// VoteCleared reports if the "vote" edge to the Vote entity was cleared.
+func (m *TallyEntryMutation) VoteCleared() bool {
+	return m.clearedvote
+}
+
+// VoteIDs returns the "vote" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// VoteID instead. It exists only for internal usage by the builders.
+func (m *TallyEntryMutation) VoteIDs() (ids []identifier.Vote) {
+	if id := m.vote; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetVote resets all changes to the "vote" edge.
+func (m *TallyEntryMutation) ResetVote() {
+	m.vote = nil
+	m.clearedvote = false
+}
+
+// ClearPerson clears the "person" edge to the Person entity.
+func (m *TallyEntryMutation) ClearPerson() {
+	m.clearedperson = true
+	m.clearedFields[tallyentry.FieldPersonID] = struct{}{}
+}
+
+// PersonCleared reports if the "person" edge to the Person entity was cleared.
+func (m *TallyEntryMutation) PersonCleared() bool {
+	return m.clearedperson
+}
+
+// PersonIDs returns the "person" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PersonID instead. It exists only for internal usage by the builders.
+func (m *TallyEntryMutation) PersonIDs() (ids []identifier.Person) {
+	if id := m.person; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPerson resets all changes to the "person" edge.
+func (m *TallyEntryMutation) ResetPerson() {
+	m.person = nil
+	m.clearedperson = false
+}
+
+// Where appends a list predicates to the TallyEntryMutation builder.
+func (m *TallyEntryMutation) Where(ps ...predicate.TallyEntry) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the TallyEntryMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *TallyEntryMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.TallyEntry, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *TallyEntryMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *TallyEntryMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (TallyEntry).
+func (m *TallyEntryMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *TallyEntryMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.vote != nil {
+		fields = append(fields, tallyentry.FieldVoteID)
+	}
+	if m.person != nil {
+		fields = append(fields, tallyentry.FieldPersonID)
+	}
+	if m.name != nil {
+		fields = append(fields, tallyentry.FieldName)
+	}
+	if m.ordinal != nil {
+		fields = append(fields, tallyentry.FieldOrdinal)
+	}
+	if m.figures != nil {
+		fields = append(fields, tallyentry.FieldFigures)
+	}
+	if m.created_at != nil {
+		fields = append(fields, tallyentry.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *TallyEntryMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case tallyentry.FieldVoteID:
+		return m.VoteID()
+	case tallyentry.FieldPersonID:
+		return m.PersonID()
+	case tallyentry.FieldName:
+		return m.Name()
+	case tallyentry.FieldOrdinal:
+		return m.Ordinal()
+	case tallyentry.FieldFigures:
+		return m.Figures()
+	case tallyentry.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *TallyEntryMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case tallyentry.FieldVoteID:
+		return m.OldVoteID(ctx)
+	case tallyentry.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case tallyentry.FieldName:
+		return m.OldName(ctx)
+	case tallyentry.FieldOrdinal:
+		return m.OldOrdinal(ctx)
+	case tallyentry.FieldFigures:
+		return m.OldFigures(ctx)
+	case tallyentry.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown TallyEntry field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TallyEntryMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case tallyentry.FieldVoteID:
+		v, ok := value.(identifier.Vote)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoteID(v)
+		return nil
+	case tallyentry.FieldPersonID:
+		v, ok := value.(identifier.Person)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case tallyentry.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case tallyentry.FieldOrdinal:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrdinal(v)
+		return nil
+	case tallyentry.FieldFigures:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFigures(v)
+		return nil
+	case tallyentry.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown TallyEntry field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *TallyEntryMutation) AddedFields() []string {
+	var fields []string
+	if m.addordinal != nil {
+		fields = append(fields, tallyentry.FieldOrdinal)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *TallyEntryMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case tallyentry.FieldOrdinal:
+		return m.AddedOrdinal()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TallyEntryMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case tallyentry.FieldOrdinal:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrdinal(v)
+		return nil
+	}
+	return fmt.Errorf("unknown TallyEntry numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *TallyEntryMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *TallyEntryMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *TallyEntryMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown TallyEntry nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *TallyEntryMutation) ResetField(name string) error {
+	switch name {
+	case tallyentry.FieldVoteID:
+		m.ResetVoteID()
+		return nil
+	case tallyentry.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case tallyentry.FieldName:
+		m.ResetName()
+		return nil
+	case tallyentry.FieldOrdinal:
+		m.ResetOrdinal()
+		return nil
+	case tallyentry.FieldFigures:
+		m.ResetFigures()
+		return nil
+	case tallyentry.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown TallyEntry field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *TallyEntryMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.vote != nil {
+		edges = append(edges, tallyentry.EdgeVote)
+	}
+	if m.person != nil {
+		edges = append(edges, tallyentry.EdgePerson)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *TallyEntryMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case tallyentry.EdgeVote:
+		if id := m.vote; id != nil {
+			return []ent.Value{*id}
+		}
+	case tallyentry.EdgePerson:
+		if id := m.person; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *TallyEntryMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *TallyEntryMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *TallyEntryMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedvote {
+		edges = append(edges, tallyentry.EdgeVote)
+	}
+	if m.clearedperson {
+		edges = append(edges, tallyentry.EdgePerson)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *TallyEntryMutation) EdgeCleared(name string) bool {
+	switch name {
+	case tallyentry.EdgeVote:
+		return m.clearedvote
+	case tallyentry.EdgePerson:
+		return m.clearedperson
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *TallyEntryMutation) ClearEdge(name string) error {
+	switch name {
+	case tallyentry.EdgeVote:
+		m.ClearVote()
+		return nil
+	case tallyentry.EdgePerson:
+		m.ClearPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown TallyEntry unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *TallyEntryMutation) ResetEdge(name string) error {
+	switch name {
+	case tallyentry.EdgeVote:
+		m.ResetVote()
+		return nil
+	case tallyentry.EdgePerson:
+		m.ResetPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown TallyEntry edge %s", name)
+}
+
+// TallyScanMutation represents an operation that mutates the TallyScan nodes in the graph.
+type TallyScanMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *identifier.TallyScan
+	hash          *string
+	filename      *string
+	media_type    *string
+	size          *int64
+	addsize       *int64
+	created_at    *time.Time
+	clearedFields map[string]struct{}
+	vote          *identifier.Vote
+	clearedvote   bool
+	person        *identifier.Person
+	clearedperson bool
+	done          bool
+	oldValue      func(context.Context) (*TallyScan, error)
+	predicates    []predicate.TallyScan
+}
+
+var _ ent.Mutation = (*TallyScanMutation)(nil)
+
+// tallyscanOption allows management of the mutation configuration using functional options.
+type tallyscanOption func(*TallyScanMutation)
+
+// newTallyScanMutation creates new mutation for the TallyScan entity.
+func newTallyScanMutation(c config, op Op, opts ...tallyscanOption) *TallyScanMutation {
+	m := &TallyScanMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeTallyScan,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withTallyScanID sets the ID field of the mutation.
+func withTallyScanID(id identifier.TallyScan) tallyscanOption {
+	return func(m *TallyScanMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *TallyScan
+		)
+		m.oldValue = func(ctx context.Context) (*TallyScan, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().TallyScan.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withTallyScan sets the old TallyScan of the mutation.
+func withTallyScan(node *TallyScan) tallyscanOption {
+	return func(m *TallyScanMutation) {
+		m.oldValue = func(context.Context) (*TallyScan, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m TallyScanMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m TallyScanMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of TallyScan entities.
+func (m *TallyScanMutation) SetID(id identifier.TallyScan) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *TallyScanMutation) ID() (id identifier.TallyScan, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *TallyScanMutation) IDs(ctx context.Context) ([]identifier.TallyScan, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []identifier.TallyScan{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().TallyScan.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetVoteID sets the "vote_id" field.
+func (m *TallyScanMutation) SetVoteID(i identifier.Vote) {
+	m.vote = &i
+}
+
+// VoteID returns the value of the "vote_id" field in the mutation.
+func (m *TallyScanMutation) VoteID() (r identifier.Vote, exists bool) {
+	v := m.vote
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoteID returns the old "vote_id" field's value of the TallyScan entity.
+// If the TallyScan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TallyScanMutation) OldVoteID(ctx context.Context) (v identifier.Vote, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoteID: %w", err)
+	}
+	return oldValue.VoteID, nil
+}
+
+// ResetVoteID resets all changes to the "vote_id" field.
+func (m *TallyScanMutation) ResetVoteID() {
+	m.vote = nil
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *TallyScanMutation) SetPersonID(i identifier.Person) {
+	m.person = &i
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *TallyScanMutation) PersonID() (r identifier.Person, exists bool) {
+	v := m.person
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the TallyScan entity.
+// If the TallyScan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TallyScanMutation) OldPersonID(ctx context.Context) (v identifier.Person, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *TallyScanMutation) ResetPersonID() {
+	m.person = nil
+}
+
+// SetHash sets the "hash" field.
+func (m *TallyScanMutation) SetHash(s string) {
+	m.hash = &s
+}
+
+// Hash returns the value of the "hash" field in the mutation.
+func (m *TallyScanMutation) Hash() (r string, exists bool) {
+	v := m.hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHash returns the old "hash" field's value of the TallyScan entity.
+// If the TallyScan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TallyScanMutation) OldHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHash: %w", err)
+	}
+	return oldValue.Hash, nil
+}
+
+// ResetHash resets all changes to the "hash" field.
+func (m *TallyScanMutation) ResetHash() {
+	m.hash = nil
+}
+
+// SetFilename sets the "filename" field.
+func (m *TallyScanMutation) SetFilename(s string) {
+	m.filename = &s
+}
+
+// Filename returns the value of the "filename" field in the mutation.
+func (m *TallyScanMutation) Filename() (r string, exists bool) {
+	v := m.filename
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFilename returns the old "filename" field's value of the TallyScan entity.
+// If the TallyScan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TallyScanMutation) OldFilename(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFilename is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFilename requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFilename: %w", err)
+	}
+	return oldValue.Filename, nil
+}
+
+// ResetFilename resets all changes to the "filename" field.
+func (m *TallyScanMutation) ResetFilename() {
+	m.filename = nil
+}
+
+// SetMediaType sets the "media_type" field.
+func (m *TallyScanMutation) SetMediaType(s string) {
+	m.media_type = &s
+}
+
+// MediaType returns the value of the "media_type" field in the mutation.
+func (m *TallyScanMutation) MediaType() (r string, exists bool) {
+	v := m.media_type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMediaType returns the old "media_type" field's value of the TallyScan entity.
+// If the TallyScan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TallyScanMutation) OldMediaType(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMediaType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMediaType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMediaType: %w", err)
+	}
+	return oldValue.MediaType, nil
+}
+
+// ResetMediaType resets all changes to the "media_type" field.
+func (m *TallyScanMutation) ResetMediaType() {
+	m.media_type = nil
+}
+
+// SetSize sets the "size" field.
+func (m *TallyScanMutation) SetSize(i int64) {
+	m.size = &i
+	m.addsize = nil
+}
+
+// Size returns the value of the "size" field in the mutation.
+func (m *TallyScanMutation) Size() (r int64, exists bool) {
+	v := m.size
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSize returns the old "size" field's value of the TallyScan entity.
+// If the TallyScan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TallyScanMutation) OldSize(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSize is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSize requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSize: %w", err)
+	}
+	return oldValue.Size, nil
+}
+
+// AddSize adds i to the "size" field.
+func (m *TallyScanMutation) AddSize(i int64) {
+	if m.addsize != nil {
+		*m.addsize += i
+	} else {
+		m.addsize = &i
+	}
+}
+
+// AddedSize returns the value that was added to the "size" field in this mutation.
+func (m *TallyScanMutation) AddedSize() (r int64, exists bool) {
+	v := m.addsize
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSize resets all changes to the "size" field.
+func (m *TallyScanMutation) ResetSize() {
+	m.size = nil
+	m.addsize = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *TallyScanMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *TallyScanMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the TallyScan entity.
+// If the TallyScan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TallyScanMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *TallyScanMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// ClearVote clears the "vote" edge to the Vote entity.
+func (m *TallyScanMutation) ClearVote() {
+	m.clearedvote = true
+	m.clearedFields[tallyscan.FieldVoteID] = struct{}{}
+}
+
+// VoteCleared reports if the "vote" edge to the Vote entity was cleared.
+func (m *TallyScanMutation) VoteCleared() bool {
+	return m.clearedvote
+}
+
+// VoteIDs returns the "vote" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// VoteID instead. It exists only for internal usage by the builders.
+func (m *TallyScanMutation) VoteIDs() (ids []identifier.Vote) {
+	if id := m.vote; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetVote resets all changes to the "vote" edge.
+func (m *TallyScanMutation) ResetVote() {
+	m.vote = nil
+	m.clearedvote = false
+}
+
+// ClearPerson clears the "person" edge to the Person entity.
+func (m *TallyScanMutation) ClearPerson() {
+	m.clearedperson = true
+	m.clearedFields[tallyscan.FieldPersonID] = struct{}{}
+}
+
+// PersonCleared reports if the "person" edge to the Person entity was cleared.
+func (m *TallyScanMutation) PersonCleared() bool {
+	return m.clearedperson
+}
+
+// PersonIDs returns the "person" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PersonID instead. It exists only for internal usage by the builders.
+func (m *TallyScanMutation) PersonIDs() (ids []identifier.Person) {
+	if id := m.person; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPerson resets all changes to the "person" edge.
+func (m *TallyScanMutation) ResetPerson() {
+	m.person = nil
+	m.clearedperson = false
+}
+
+// Where appends a list predicates to the TallyScanMutation builder.
+func (m *TallyScanMutation) Where(ps ...predicate.TallyScan) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the TallyScanMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *TallyScanMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.TallyScan, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *TallyScanMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *TallyScanMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (TallyScan).
+func (m *TallyScanMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *TallyScanMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.vote != nil {
+		fields = append(fields, tallyscan.FieldVoteID)
+	}
+	if m.person != nil {
+		fields = append(fields, tallyscan.FieldPersonID)
+	}
+	if m.hash != nil {
+		fields = append(fields, tallyscan.FieldHash)
+	}
+	if m.filename != nil {
+		fields = append(fields, tallyscan.FieldFilename)
+	}
+	if m.media_type != nil {
+		fields = append(fields, tallyscan.FieldMediaType)
+	}
+	if m.size != nil {
+		fields = append(fields, tallyscan.FieldSize)
+	}
+	if m.created_at != nil {
+		fields = append(fields, tallyscan.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *TallyScanMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case tallyscan.FieldVoteID:
+		return m.VoteID()
+	case tallyscan.FieldPersonID:
+		return m.PersonID()
+	case tallyscan.FieldHash:
+		return m.Hash()
+	case tallyscan.FieldFilename:
+		return m.Filename()
+	case tallyscan.FieldMediaType:
+		return m.MediaType()
+	case tallyscan.FieldSize:
+		return m.Size()
+	case tallyscan.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *TallyScanMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case tallyscan.FieldVoteID:
+		return m.OldVoteID(ctx)
+	case tallyscan.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case tallyscan.FieldHash:
+		return m.OldHash(ctx)
+	case tallyscan.FieldFilename:
+		return m.OldFilename(ctx)
+	case tallyscan.FieldMediaType:
+		return m.OldMediaType(ctx)
+	case tallyscan.FieldSize:
+		return m.OldSize(ctx)
+	case tallyscan.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown TallyScan field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TallyScanMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case tallyscan.FieldVoteID:
+		v, ok := value.(identifier.Vote)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoteID(v)
+		return nil
+	case tallyscan.FieldPersonID:
+		v, ok := value.(identifier.Person)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case tallyscan.FieldHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHash(v)
+		return nil
+	case tallyscan.FieldFilename:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFilename(v)
+		return nil
+	case tallyscan.FieldMediaType:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMediaType(v)
+		return nil
+	case tallyscan.FieldSize:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSize(v)
+		return nil
+	case tallyscan.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown TallyScan field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *TallyScanMutation) AddedFields() []string {
+	var fields []string
+	if m.addsize != nil {
+		fields = append(fields, tallyscan.FieldSize)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *TallyScanMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case tallyscan.FieldSize:
+		return m.AddedSize()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TallyScanMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case tallyscan.FieldSize:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSize(v)
+		return nil
+	}
+	return fmt.Errorf("unknown TallyScan numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *TallyScanMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *TallyScanMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *TallyScanMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown TallyScan nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *TallyScanMutation) ResetField(name string) error {
+	switch name {
+	case tallyscan.FieldVoteID:
+		m.ResetVoteID()
+		return nil
+	case tallyscan.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case tallyscan.FieldHash:
+		m.ResetHash()
+		return nil
+	case tallyscan.FieldFilename:
+		m.ResetFilename()
+		return nil
+	case tallyscan.FieldMediaType:
+		m.ResetMediaType()
+		return nil
+	case tallyscan.FieldSize:
+		m.ResetSize()
+		return nil
+	case tallyscan.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown TallyScan field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *TallyScanMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.vote != nil {
+		edges = append(edges, tallyscan.EdgeVote)
+	}
+	if m.person != nil {
+		edges = append(edges, tallyscan.EdgePerson)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *TallyScanMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case tallyscan.EdgeVote:
+		if id := m.vote; id != nil {
+			return []ent.Value{*id}
+		}
+	case tallyscan.EdgePerson:
+		if id := m.person; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *TallyScanMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *TallyScanMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *TallyScanMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedvote {
+		edges = append(edges, tallyscan.EdgeVote)
+	}
+	if m.clearedperson {
+		edges = append(edges, tallyscan.EdgePerson)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *TallyScanMutation) EdgeCleared(name string) bool {
+	switch name {
+	case tallyscan.EdgeVote:
+		return m.clearedvote
+	case tallyscan.EdgePerson:
+		return m.clearedperson
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *TallyScanMutation) ClearEdge(name string) error {
+	switch name {
+	case tallyscan.EdgeVote:
+		m.ClearVote()
+		return nil
+	case tallyscan.EdgePerson:
+		m.ClearPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown TallyScan unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *TallyScanMutation) ResetEdge(name string) error {
+	switch name {
+	case tallyscan.EdgeVote:
+		m.ResetVote()
+		return nil
+	case tallyscan.EdgePerson:
+		m.ResetPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown TallyScan edge %s", name)
+}
+
 // VoteMutation represents an operation that mutates the Vote nodes in the graph.
 type VoteMutation struct {
 	config
@@ -33715,7 +43254,15 @@ type VoteMutation struct {
 	repeats_id              *identifier.Vote
 	code                    *string
 	motion                  *string
+	parent_id               *identifier.Vote
+	previous_round_id       *identifier.Vote
 	kind                    *string
+	method                  *string
+	counting_board_id       *identifier.CountingBoard
+	seats_to_fill           *int
+	addseats_to_fill        *int
+	exclusions              *json.RawMessage
+	appendexclusions        json.RawMessage
 	state                   *string
 	open_guard              *identifier.Meeting
 	rule                    *json.RawMessage
@@ -33730,6 +43277,23 @@ type VoteMutation struct {
 	cancelled_reason        *string
 	result                  *json.RawMessage
 	appendresult            json.RawMessage
+	one_shot                *bool
+	countdown_seconds       *int
+	addcountdown_seconds    *int
+	close_by_countdown      *bool
+	countdown_ends_at       *time.Time
+	opening_id              *string
+	amendment_note          *string
+	amended_at              *time.Time
+	void_reason             *string
+	voided_at               *time.Time
+	conclusion              *string
+	conclusion_reason       *string
+	tally                   *json.RawMessage
+	appendtally             json.RawMessage
+	tally_confirmed_at      *time.Time
+	result_nonce            *[]byte
+	behind_at               *time.Time
 	ready_at                *time.Time
 	opened_at               *time.Time
 	closed_at               *time.Time
@@ -34096,6 +43660,104 @@ func (m *VoteMutation) ResetMotion() {
 	m.motion = nil
 }
 
+// SetParentID sets the "parent_id" field.
+func (m *VoteMutation) SetParentID(i identifier.Vote) {
+	m.parent_id = &i
+}
+
+// ParentID returns the value of the "parent_id" field in the mutation.
+func (m *VoteMutation) ParentID() (r identifier.Vote, exists bool) {
+	v := m.parent_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldParentID returns the old "parent_id" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldParentID(ctx context.Context) (v *identifier.Vote, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldParentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldParentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldParentID: %w", err)
+	}
+	return oldValue.ParentID, nil
+}
+
+// ClearParentID clears the value of the "parent_id" field.
+func (m *VoteMutation) ClearParentID() {
+	m.parent_id = nil
+	m.clearedFields[vote.FieldParentID] = struct{}{}
+}
+
+// ParentIDCleared returns if the "parent_id" field was cleared in this mutation.
+func (m *VoteMutation) ParentIDCleared() bool {
+	_, ok := m.clearedFields[vote.FieldParentID]
+	return ok
+}
+
+// ResetParentID resets all changes to the "parent_id" field.
+func (m *VoteMutation) ResetParentID() {
+	m.parent_id = nil
+	delete(m.clearedFields, vote.FieldParentID)
+}
+
+// SetPreviousRoundID sets the "previous_round_id" field.
+func (m *VoteMutation) SetPreviousRoundID(i identifier.Vote) {
+	m.previous_round_id = &i
+}
+
+// PreviousRoundID returns the value of the "previous_round_id" field in the mutation.
+func (m *VoteMutation) PreviousRoundID() (r identifier.Vote, exists bool) {
+	v := m.previous_round_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPreviousRoundID returns the old "previous_round_id" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldPreviousRoundID(ctx context.Context) (v *identifier.Vote, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPreviousRoundID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPreviousRoundID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPreviousRoundID: %w", err)
+	}
+	return oldValue.PreviousRoundID, nil
+}
+
+// ClearPreviousRoundID clears the value of the "previous_round_id" field.
+func (m *VoteMutation) ClearPreviousRoundID() {
+	m.previous_round_id = nil
+	m.clearedFields[vote.FieldPreviousRoundID] = struct{}{}
+}
+
+// PreviousRoundIDCleared returns if the "previous_round_id" field was cleared in this mutation.
+func (m *VoteMutation) PreviousRoundIDCleared() bool {
+	_, ok := m.clearedFields[vote.FieldPreviousRoundID]
+	return ok
+}
+
+// ResetPreviousRoundID resets all changes to the "previous_round_id" field.
+func (m *VoteMutation) ResetPreviousRoundID() {
+	m.previous_round_id = nil
+	delete(m.clearedFields, vote.FieldPreviousRoundID)
+}
+
 // SetKind sets the "kind" field.
 func (m *VoteMutation) SetKind(s string) {
 	m.kind = &s
@@ -34130,6 +43792,212 @@ func (m *VoteMutation) OldKind(ctx context.Context) (v string, err error) {
 // ResetKind resets all changes to the "kind" field.
 func (m *VoteMutation) ResetKind() {
 	m.kind = nil
+}
+
+// SetMethod sets the "method" field.
+func (m *VoteMutation) SetMethod(s string) {
+	m.method = &s
+}
+
+// Method returns the value of the "method" field in the mutation.
+func (m *VoteMutation) Method() (r string, exists bool) {
+	v := m.method
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMethod returns the old "method" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldMethod(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMethod is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMethod requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMethod: %w", err)
+	}
+	return oldValue.Method, nil
+}
+
+// ResetMethod resets all changes to the "method" field.
+func (m *VoteMutation) ResetMethod() {
+	m.method = nil
+}
+
+// SetCountingBoardID sets the "counting_board_id" field.
+func (m *VoteMutation) SetCountingBoardID(ib identifier.CountingBoard) {
+	m.counting_board_id = &ib
+}
+
+// CountingBoardID returns the value of the "counting_board_id" field in the mutation.
+func (m *VoteMutation) CountingBoardID() (r identifier.CountingBoard, exists bool) {
+	v := m.counting_board_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountingBoardID returns the old "counting_board_id" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldCountingBoardID(ctx context.Context) (v *identifier.CountingBoard, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountingBoardID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountingBoardID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountingBoardID: %w", err)
+	}
+	return oldValue.CountingBoardID, nil
+}
+
+// ClearCountingBoardID clears the value of the "counting_board_id" field.
+func (m *VoteMutation) ClearCountingBoardID() {
+	m.counting_board_id = nil
+	m.clearedFields[vote.FieldCountingBoardID] = struct{}{}
+}
+
+// CountingBoardIDCleared returns if the "counting_board_id" field was cleared in this mutation.
+func (m *VoteMutation) CountingBoardIDCleared() bool {
+	_, ok := m.clearedFields[vote.FieldCountingBoardID]
+	return ok
+}
+
+// ResetCountingBoardID resets all changes to the "counting_board_id" field.
+func (m *VoteMutation) ResetCountingBoardID() {
+	m.counting_board_id = nil
+	delete(m.clearedFields, vote.FieldCountingBoardID)
+}
+
+// SetSeatsToFill sets the "seats_to_fill" field.
+func (m *VoteMutation) SetSeatsToFill(i int) {
+	m.seats_to_fill = &i
+	m.addseats_to_fill = nil
+}
+
+// SeatsToFill returns the value of the "seats_to_fill" field in the mutation.
+func (m *VoteMutation) SeatsToFill() (r int, exists bool) {
+	v := m.seats_to_fill
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeatsToFill returns the old "seats_to_fill" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldSeatsToFill(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeatsToFill is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeatsToFill requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeatsToFill: %w", err)
+	}
+	return oldValue.SeatsToFill, nil
+}
+
+// AddSeatsToFill adds i to the "seats_to_fill" field.
+func (m *VoteMutation) AddSeatsToFill(i int) {
+	if m.addseats_to_fill != nil {
+		*m.addseats_to_fill += i
+	} else {
+		m.addseats_to_fill = &i
+	}
+}
+
+// AddedSeatsToFill returns the value that was added to the "seats_to_fill" field in this mutation.
+func (m *VoteMutation) AddedSeatsToFill() (r int, exists bool) {
+	v := m.addseats_to_fill
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSeatsToFill resets all changes to the "seats_to_fill" field.
+func (m *VoteMutation) ResetSeatsToFill() {
+	m.seats_to_fill = nil
+	m.addseats_to_fill = nil
+}
+
+// SetExclusions sets the "exclusions" field.
+func (m *VoteMutation) SetExclusions(jm json.RawMessage) {
+	m.exclusions = &jm
+	m.appendexclusions = nil
+}
+
+// Exclusions returns the value of the "exclusions" field in the mutation.
+func (m *VoteMutation) Exclusions() (r json.RawMessage, exists bool) {
+	v := m.exclusions
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExclusions returns the old "exclusions" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldExclusions(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExclusions is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExclusions requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExclusions: %w", err)
+	}
+	return oldValue.Exclusions, nil
+}
+
+// AppendExclusions adds jm to the "exclusions" field.
+func (m *VoteMutation) AppendExclusions(jm json.RawMessage) {
+	m.appendexclusions = append(m.appendexclusions, jm...)
+}
+
+// AppendedExclusions returns the list of values that were appended to the "exclusions" field in this mutation.
+func (m *VoteMutation) AppendedExclusions() (json.RawMessage, bool) {
+	if len(m.appendexclusions) == 0 {
+		return nil, false
+	}
+	return m.appendexclusions, true
+}
+
+// ClearExclusions clears the value of the "exclusions" field.
+func (m *VoteMutation) ClearExclusions() {
+	m.exclusions = nil
+	m.appendexclusions = nil
+	m.clearedFields[vote.FieldExclusions] = struct{}{}
+}
+
+// ExclusionsCleared returns if the "exclusions" field was cleared in this mutation.
+func (m *VoteMutation) ExclusionsCleared() bool {
+	_, ok := m.clearedFields[vote.FieldExclusions]
+	return ok
+}
+
+// ResetExclusions resets all changes to the "exclusions" field.
+func (m *VoteMutation) ResetExclusions() {
+	m.exclusions = nil
+	m.appendexclusions = nil
+	delete(m.clearedFields, vote.FieldExclusions)
 }
 
 // SetState sets the "state" field.
@@ -34599,6 +44467,738 @@ func (m *VoteMutation) ResetResult() {
 	delete(m.clearedFields, vote.FieldResult)
 }
 
+// SetOneShot sets the "one_shot" field.
+func (m *VoteMutation) SetOneShot(b bool) {
+	m.one_shot = &b
+}
+
+// OneShot returns the value of the "one_shot" field in the mutation.
+func (m *VoteMutation) OneShot() (r bool, exists bool) {
+	v := m.one_shot
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOneShot returns the old "one_shot" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldOneShot(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOneShot is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOneShot requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOneShot: %w", err)
+	}
+	return oldValue.OneShot, nil
+}
+
+// ResetOneShot resets all changes to the "one_shot" field.
+func (m *VoteMutation) ResetOneShot() {
+	m.one_shot = nil
+}
+
+// SetCountdownSeconds sets the "countdown_seconds" field.
+func (m *VoteMutation) SetCountdownSeconds(i int) {
+	m.countdown_seconds = &i
+	m.addcountdown_seconds = nil
+}
+
+// CountdownSeconds returns the value of the "countdown_seconds" field in the mutation.
+func (m *VoteMutation) CountdownSeconds() (r int, exists bool) {
+	v := m.countdown_seconds
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountdownSeconds returns the old "countdown_seconds" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldCountdownSeconds(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountdownSeconds is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountdownSeconds requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountdownSeconds: %w", err)
+	}
+	return oldValue.CountdownSeconds, nil
+}
+
+// AddCountdownSeconds adds i to the "countdown_seconds" field.
+func (m *VoteMutation) AddCountdownSeconds(i int) {
+	if m.addcountdown_seconds != nil {
+		*m.addcountdown_seconds += i
+	} else {
+		m.addcountdown_seconds = &i
+	}
+}
+
+// AddedCountdownSeconds returns the value that was added to the "countdown_seconds" field in this mutation.
+func (m *VoteMutation) AddedCountdownSeconds() (r int, exists bool) {
+	v := m.addcountdown_seconds
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCountdownSeconds resets all changes to the "countdown_seconds" field.
+func (m *VoteMutation) ResetCountdownSeconds() {
+	m.countdown_seconds = nil
+	m.addcountdown_seconds = nil
+}
+
+// SetCloseByCountdown sets the "close_by_countdown" field.
+func (m *VoteMutation) SetCloseByCountdown(b bool) {
+	m.close_by_countdown = &b
+}
+
+// CloseByCountdown returns the value of the "close_by_countdown" field in the mutation.
+func (m *VoteMutation) CloseByCountdown() (r bool, exists bool) {
+	v := m.close_by_countdown
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCloseByCountdown returns the old "close_by_countdown" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldCloseByCountdown(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCloseByCountdown is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCloseByCountdown requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCloseByCountdown: %w", err)
+	}
+	return oldValue.CloseByCountdown, nil
+}
+
+// ResetCloseByCountdown resets all changes to the "close_by_countdown" field.
+func (m *VoteMutation) ResetCloseByCountdown() {
+	m.close_by_countdown = nil
+}
+
+// SetCountdownEndsAt sets the "countdown_ends_at" field.
+func (m *VoteMutation) SetCountdownEndsAt(t time.Time) {
+	m.countdown_ends_at = &t
+}
+
+// CountdownEndsAt returns the value of the "countdown_ends_at" field in the mutation.
+func (m *VoteMutation) CountdownEndsAt() (r time.Time, exists bool) {
+	v := m.countdown_ends_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountdownEndsAt returns the old "countdown_ends_at" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldCountdownEndsAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountdownEndsAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountdownEndsAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountdownEndsAt: %w", err)
+	}
+	return oldValue.CountdownEndsAt, nil
+}
+
+// ClearCountdownEndsAt clears the value of the "countdown_ends_at" field.
+func (m *VoteMutation) ClearCountdownEndsAt() {
+	m.countdown_ends_at = nil
+	m.clearedFields[vote.FieldCountdownEndsAt] = struct{}{}
+}
+
+// CountdownEndsAtCleared returns if the "countdown_ends_at" field was cleared in this mutation.
+func (m *VoteMutation) CountdownEndsAtCleared() bool {
+	_, ok := m.clearedFields[vote.FieldCountdownEndsAt]
+	return ok
+}
+
+// ResetCountdownEndsAt resets all changes to the "countdown_ends_at" field.
+func (m *VoteMutation) ResetCountdownEndsAt() {
+	m.countdown_ends_at = nil
+	delete(m.clearedFields, vote.FieldCountdownEndsAt)
+}
+
+// SetOpeningID sets the "opening_id" field.
+func (m *VoteMutation) SetOpeningID(s string) {
+	m.opening_id = &s
+}
+
+// OpeningID returns the value of the "opening_id" field in the mutation.
+func (m *VoteMutation) OpeningID() (r string, exists bool) {
+	v := m.opening_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpeningID returns the old "opening_id" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldOpeningID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpeningID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpeningID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpeningID: %w", err)
+	}
+	return oldValue.OpeningID, nil
+}
+
+// ClearOpeningID clears the value of the "opening_id" field.
+func (m *VoteMutation) ClearOpeningID() {
+	m.opening_id = nil
+	m.clearedFields[vote.FieldOpeningID] = struct{}{}
+}
+
+// OpeningIDCleared returns if the "opening_id" field was cleared in this mutation.
+func (m *VoteMutation) OpeningIDCleared() bool {
+	_, ok := m.clearedFields[vote.FieldOpeningID]
+	return ok
+}
+
+// ResetOpeningID resets all changes to the "opening_id" field.
+func (m *VoteMutation) ResetOpeningID() {
+	m.opening_id = nil
+	delete(m.clearedFields, vote.FieldOpeningID)
+}
+
+// SetAmendmentNote sets the "amendment_note" field.
+func (m *VoteMutation) SetAmendmentNote(s string) {
+	m.amendment_note = &s
+}
+
+// AmendmentNote returns the value of the "amendment_note" field in the mutation.
+func (m *VoteMutation) AmendmentNote() (r string, exists bool) {
+	v := m.amendment_note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmendmentNote returns the old "amendment_note" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldAmendmentNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmendmentNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmendmentNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmendmentNote: %w", err)
+	}
+	return oldValue.AmendmentNote, nil
+}
+
+// ClearAmendmentNote clears the value of the "amendment_note" field.
+func (m *VoteMutation) ClearAmendmentNote() {
+	m.amendment_note = nil
+	m.clearedFields[vote.FieldAmendmentNote] = struct{}{}
+}
+
+// AmendmentNoteCleared returns if the "amendment_note" field was cleared in this mutation.
+func (m *VoteMutation) AmendmentNoteCleared() bool {
+	_, ok := m.clearedFields[vote.FieldAmendmentNote]
+	return ok
+}
+
+// ResetAmendmentNote resets all changes to the "amendment_note" field.
+func (m *VoteMutation) ResetAmendmentNote() {
+	m.amendment_note = nil
+	delete(m.clearedFields, vote.FieldAmendmentNote)
+}
+
+// SetAmendedAt sets the "amended_at" field.
+func (m *VoteMutation) SetAmendedAt(t time.Time) {
+	m.amended_at = &t
+}
+
+// AmendedAt returns the value of the "amended_at" field in the mutation.
+func (m *VoteMutation) AmendedAt() (r time.Time, exists bool) {
+	v := m.amended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmendedAt returns the old "amended_at" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldAmendedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmendedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmendedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmendedAt: %w", err)
+	}
+	return oldValue.AmendedAt, nil
+}
+
+// ClearAmendedAt clears the value of the "amended_at" field.
+func (m *VoteMutation) ClearAmendedAt() {
+	m.amended_at = nil
+	m.clearedFields[vote.FieldAmendedAt] = struct{}{}
+}
+
+// AmendedAtCleared returns if the "amended_at" field was cleared in this mutation.
+func (m *VoteMutation) AmendedAtCleared() bool {
+	_, ok := m.clearedFields[vote.FieldAmendedAt]
+	return ok
+}
+
+// ResetAmendedAt resets all changes to the "amended_at" field.
+func (m *VoteMutation) ResetAmendedAt() {
+	m.amended_at = nil
+	delete(m.clearedFields, vote.FieldAmendedAt)
+}
+
+// SetVoidReason sets the "void_reason" field.
+func (m *VoteMutation) SetVoidReason(s string) {
+	m.void_reason = &s
+}
+
+// VoidReason returns the value of the "void_reason" field in the mutation.
+func (m *VoteMutation) VoidReason() (r string, exists bool) {
+	v := m.void_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidReason returns the old "void_reason" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldVoidReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidReason: %w", err)
+	}
+	return oldValue.VoidReason, nil
+}
+
+// ClearVoidReason clears the value of the "void_reason" field.
+func (m *VoteMutation) ClearVoidReason() {
+	m.void_reason = nil
+	m.clearedFields[vote.FieldVoidReason] = struct{}{}
+}
+
+// VoidReasonCleared returns if the "void_reason" field was cleared in this mutation.
+func (m *VoteMutation) VoidReasonCleared() bool {
+	_, ok := m.clearedFields[vote.FieldVoidReason]
+	return ok
+}
+
+// ResetVoidReason resets all changes to the "void_reason" field.
+func (m *VoteMutation) ResetVoidReason() {
+	m.void_reason = nil
+	delete(m.clearedFields, vote.FieldVoidReason)
+}
+
+// SetVoidedAt sets the "voided_at" field.
+func (m *VoteMutation) SetVoidedAt(t time.Time) {
+	m.voided_at = &t
+}
+
+// VoidedAt returns the value of the "voided_at" field in the mutation.
+func (m *VoteMutation) VoidedAt() (r time.Time, exists bool) {
+	v := m.voided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedAt returns the old "voided_at" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldVoidedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedAt: %w", err)
+	}
+	return oldValue.VoidedAt, nil
+}
+
+// ClearVoidedAt clears the value of the "voided_at" field.
+func (m *VoteMutation) ClearVoidedAt() {
+	m.voided_at = nil
+	m.clearedFields[vote.FieldVoidedAt] = struct{}{}
+}
+
+// VoidedAtCleared returns if the "voided_at" field was cleared in this mutation.
+func (m *VoteMutation) VoidedAtCleared() bool {
+	_, ok := m.clearedFields[vote.FieldVoidedAt]
+	return ok
+}
+
+// ResetVoidedAt resets all changes to the "voided_at" field.
+func (m *VoteMutation) ResetVoidedAt() {
+	m.voided_at = nil
+	delete(m.clearedFields, vote.FieldVoidedAt)
+}
+
+// SetConclusion sets the "conclusion" field.
+func (m *VoteMutation) SetConclusion(s string) {
+	m.conclusion = &s
+}
+
+// Conclusion returns the value of the "conclusion" field in the mutation.
+func (m *VoteMutation) Conclusion() (r string, exists bool) {
+	v := m.conclusion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConclusion returns the old "conclusion" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldConclusion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConclusion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConclusion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConclusion: %w", err)
+	}
+	return oldValue.Conclusion, nil
+}
+
+// ClearConclusion clears the value of the "conclusion" field.
+func (m *VoteMutation) ClearConclusion() {
+	m.conclusion = nil
+	m.clearedFields[vote.FieldConclusion] = struct{}{}
+}
+
+// ConclusionCleared returns if the "conclusion" field was cleared in this mutation.
+func (m *VoteMutation) ConclusionCleared() bool {
+	_, ok := m.clearedFields[vote.FieldConclusion]
+	return ok
+}
+
+// ResetConclusion resets all changes to the "conclusion" field.
+func (m *VoteMutation) ResetConclusion() {
+	m.conclusion = nil
+	delete(m.clearedFields, vote.FieldConclusion)
+}
+
+// SetConclusionReason sets the "conclusion_reason" field.
+func (m *VoteMutation) SetConclusionReason(s string) {
+	m.conclusion_reason = &s
+}
+
+// ConclusionReason returns the value of the "conclusion_reason" field in the mutation.
+func (m *VoteMutation) ConclusionReason() (r string, exists bool) {
+	v := m.conclusion_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConclusionReason returns the old "conclusion_reason" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldConclusionReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConclusionReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConclusionReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConclusionReason: %w", err)
+	}
+	return oldValue.ConclusionReason, nil
+}
+
+// ClearConclusionReason clears the value of the "conclusion_reason" field.
+func (m *VoteMutation) ClearConclusionReason() {
+	m.conclusion_reason = nil
+	m.clearedFields[vote.FieldConclusionReason] = struct{}{}
+}
+
+// ConclusionReasonCleared returns if the "conclusion_reason" field was cleared in this mutation.
+func (m *VoteMutation) ConclusionReasonCleared() bool {
+	_, ok := m.clearedFields[vote.FieldConclusionReason]
+	return ok
+}
+
+// ResetConclusionReason resets all changes to the "conclusion_reason" field.
+func (m *VoteMutation) ResetConclusionReason() {
+	m.conclusion_reason = nil
+	delete(m.clearedFields, vote.FieldConclusionReason)
+}
+
+// SetTally sets the "tally" field.
+func (m *VoteMutation) SetTally(jm json.RawMessage) {
+	m.tally = &jm
+	m.appendtally = nil
+}
+
+// Tally returns the value of the "tally" field in the mutation.
+func (m *VoteMutation) Tally() (r json.RawMessage, exists bool) {
+	v := m.tally
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTally returns the old "tally" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldTally(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTally is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTally requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTally: %w", err)
+	}
+	return oldValue.Tally, nil
+}
+
+// AppendTally adds jm to the "tally" field.
+func (m *VoteMutation) AppendTally(jm json.RawMessage) {
+	m.appendtally = append(m.appendtally, jm...)
+}
+
+// AppendedTally returns the list of values that were appended to the "tally" field in this mutation.
+func (m *VoteMutation) AppendedTally() (json.RawMessage, bool) {
+	if len(m.appendtally) == 0 {
+		return nil, false
+	}
+	return m.appendtally, true
+}
+
+// ClearTally clears the value of the "tally" field.
+func (m *VoteMutation) ClearTally() {
+	m.tally = nil
+	m.appendtally = nil
+	m.clearedFields[vote.FieldTally] = struct{}{}
+}
+
+// TallyCleared returns if the "tally" field was cleared in this mutation.
+func (m *VoteMutation) TallyCleared() bool {
+	_, ok := m.clearedFields[vote.FieldTally]
+	return ok
+}
+
+// ResetTally resets all changes to the "tally" field.
+func (m *VoteMutation) ResetTally() {
+	m.tally = nil
+	m.appendtally = nil
+	delete(m.clearedFields, vote.FieldTally)
+}
+
+// SetTallyConfirmedAt sets the "tally_confirmed_at" field.
+func (m *VoteMutation) SetTallyConfirmedAt(t time.Time) {
+	m.tally_confirmed_at = &t
+}
+
+// TallyConfirmedAt returns the value of the "tally_confirmed_at" field in the mutation.
+func (m *VoteMutation) TallyConfirmedAt() (r time.Time, exists bool) {
+	v := m.tally_confirmed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTallyConfirmedAt returns the old "tally_confirmed_at" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldTallyConfirmedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTallyConfirmedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTallyConfirmedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTallyConfirmedAt: %w", err)
+	}
+	return oldValue.TallyConfirmedAt, nil
+}
+
+// ClearTallyConfirmedAt clears the value of the "tally_confirmed_at" field.
+func (m *VoteMutation) ClearTallyConfirmedAt() {
+	m.tally_confirmed_at = nil
+	m.clearedFields[vote.FieldTallyConfirmedAt] = struct{}{}
+}
+
+// TallyConfirmedAtCleared returns if the "tally_confirmed_at" field was cleared in this mutation.
+func (m *VoteMutation) TallyConfirmedAtCleared() bool {
+	_, ok := m.clearedFields[vote.FieldTallyConfirmedAt]
+	return ok
+}
+
+// ResetTallyConfirmedAt resets all changes to the "tally_confirmed_at" field.
+func (m *VoteMutation) ResetTallyConfirmedAt() {
+	m.tally_confirmed_at = nil
+	delete(m.clearedFields, vote.FieldTallyConfirmedAt)
+}
+
+// SetResultNonce sets the "result_nonce" field.
+func (m *VoteMutation) SetResultNonce(b []byte) {
+	m.result_nonce = &b
+}
+
+// ResultNonce returns the value of the "result_nonce" field in the mutation.
+func (m *VoteMutation) ResultNonce() (r []byte, exists bool) {
+	v := m.result_nonce
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResultNonce returns the old "result_nonce" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldResultNonce(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResultNonce is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResultNonce requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResultNonce: %w", err)
+	}
+	return oldValue.ResultNonce, nil
+}
+
+// ClearResultNonce clears the value of the "result_nonce" field.
+func (m *VoteMutation) ClearResultNonce() {
+	m.result_nonce = nil
+	m.clearedFields[vote.FieldResultNonce] = struct{}{}
+}
+
+// ResultNonceCleared returns if the "result_nonce" field was cleared in this mutation.
+func (m *VoteMutation) ResultNonceCleared() bool {
+	_, ok := m.clearedFields[vote.FieldResultNonce]
+	return ok
+}
+
+// ResetResultNonce resets all changes to the "result_nonce" field.
+func (m *VoteMutation) ResetResultNonce() {
+	m.result_nonce = nil
+	delete(m.clearedFields, vote.FieldResultNonce)
+}
+
+// SetBehindAt sets the "behind_at" field.
+func (m *VoteMutation) SetBehindAt(t time.Time) {
+	m.behind_at = &t
+}
+
+// BehindAt returns the value of the "behind_at" field in the mutation.
+func (m *VoteMutation) BehindAt() (r time.Time, exists bool) {
+	v := m.behind_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBehindAt returns the old "behind_at" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldBehindAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBehindAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBehindAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBehindAt: %w", err)
+	}
+	return oldValue.BehindAt, nil
+}
+
+// ClearBehindAt clears the value of the "behind_at" field.
+func (m *VoteMutation) ClearBehindAt() {
+	m.behind_at = nil
+	m.clearedFields[vote.FieldBehindAt] = struct{}{}
+}
+
+// BehindAtCleared returns if the "behind_at" field was cleared in this mutation.
+func (m *VoteMutation) BehindAtCleared() bool {
+	_, ok := m.clearedFields[vote.FieldBehindAt]
+	return ok
+}
+
+// ResetBehindAt resets all changes to the "behind_at" field.
+func (m *VoteMutation) ResetBehindAt() {
+	m.behind_at = nil
+	delete(m.clearedFields, vote.FieldBehindAt)
+}
+
 // SetReadyAt sets the "ready_at" field.
 func (m *VoteMutation) SetReadyAt(t time.Time) {
 	m.ready_at = &t
@@ -35051,7 +45651,7 @@ func (m *VoteMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *VoteMutation) Fields() []string {
-	fields := make([]string, 0, 23)
+	fields := make([]string, 0, 44)
 	if m.meeting != nil {
 		fields = append(fields, vote.FieldMeetingID)
 	}
@@ -35070,8 +45670,26 @@ func (m *VoteMutation) Fields() []string {
 	if m.motion != nil {
 		fields = append(fields, vote.FieldMotion)
 	}
+	if m.parent_id != nil {
+		fields = append(fields, vote.FieldParentID)
+	}
+	if m.previous_round_id != nil {
+		fields = append(fields, vote.FieldPreviousRoundID)
+	}
 	if m.kind != nil {
 		fields = append(fields, vote.FieldKind)
+	}
+	if m.method != nil {
+		fields = append(fields, vote.FieldMethod)
+	}
+	if m.counting_board_id != nil {
+		fields = append(fields, vote.FieldCountingBoardID)
+	}
+	if m.seats_to_fill != nil {
+		fields = append(fields, vote.FieldSeatsToFill)
+	}
+	if m.exclusions != nil {
+		fields = append(fields, vote.FieldExclusions)
 	}
 	if m.state != nil {
 		fields = append(fields, vote.FieldState)
@@ -35099,6 +45717,51 @@ func (m *VoteMutation) Fields() []string {
 	}
 	if m.result != nil {
 		fields = append(fields, vote.FieldResult)
+	}
+	if m.one_shot != nil {
+		fields = append(fields, vote.FieldOneShot)
+	}
+	if m.countdown_seconds != nil {
+		fields = append(fields, vote.FieldCountdownSeconds)
+	}
+	if m.close_by_countdown != nil {
+		fields = append(fields, vote.FieldCloseByCountdown)
+	}
+	if m.countdown_ends_at != nil {
+		fields = append(fields, vote.FieldCountdownEndsAt)
+	}
+	if m.opening_id != nil {
+		fields = append(fields, vote.FieldOpeningID)
+	}
+	if m.amendment_note != nil {
+		fields = append(fields, vote.FieldAmendmentNote)
+	}
+	if m.amended_at != nil {
+		fields = append(fields, vote.FieldAmendedAt)
+	}
+	if m.void_reason != nil {
+		fields = append(fields, vote.FieldVoidReason)
+	}
+	if m.voided_at != nil {
+		fields = append(fields, vote.FieldVoidedAt)
+	}
+	if m.conclusion != nil {
+		fields = append(fields, vote.FieldConclusion)
+	}
+	if m.conclusion_reason != nil {
+		fields = append(fields, vote.FieldConclusionReason)
+	}
+	if m.tally != nil {
+		fields = append(fields, vote.FieldTally)
+	}
+	if m.tally_confirmed_at != nil {
+		fields = append(fields, vote.FieldTallyConfirmedAt)
+	}
+	if m.result_nonce != nil {
+		fields = append(fields, vote.FieldResultNonce)
+	}
+	if m.behind_at != nil {
+		fields = append(fields, vote.FieldBehindAt)
 	}
 	if m.ready_at != nil {
 		fields = append(fields, vote.FieldReadyAt)
@@ -35141,8 +45804,20 @@ func (m *VoteMutation) Field(name string) (ent.Value, bool) {
 		return m.Code()
 	case vote.FieldMotion:
 		return m.Motion()
+	case vote.FieldParentID:
+		return m.ParentID()
+	case vote.FieldPreviousRoundID:
+		return m.PreviousRoundID()
 	case vote.FieldKind:
 		return m.Kind()
+	case vote.FieldMethod:
+		return m.Method()
+	case vote.FieldCountingBoardID:
+		return m.CountingBoardID()
+	case vote.FieldSeatsToFill:
+		return m.SeatsToFill()
+	case vote.FieldExclusions:
+		return m.Exclusions()
 	case vote.FieldState:
 		return m.State()
 	case vote.FieldOpenGuard:
@@ -35161,6 +45836,36 @@ func (m *VoteMutation) Field(name string) (ent.Value, bool) {
 		return m.CancelledReason()
 	case vote.FieldResult:
 		return m.Result()
+	case vote.FieldOneShot:
+		return m.OneShot()
+	case vote.FieldCountdownSeconds:
+		return m.CountdownSeconds()
+	case vote.FieldCloseByCountdown:
+		return m.CloseByCountdown()
+	case vote.FieldCountdownEndsAt:
+		return m.CountdownEndsAt()
+	case vote.FieldOpeningID:
+		return m.OpeningID()
+	case vote.FieldAmendmentNote:
+		return m.AmendmentNote()
+	case vote.FieldAmendedAt:
+		return m.AmendedAt()
+	case vote.FieldVoidReason:
+		return m.VoidReason()
+	case vote.FieldVoidedAt:
+		return m.VoidedAt()
+	case vote.FieldConclusion:
+		return m.Conclusion()
+	case vote.FieldConclusionReason:
+		return m.ConclusionReason()
+	case vote.FieldTally:
+		return m.Tally()
+	case vote.FieldTallyConfirmedAt:
+		return m.TallyConfirmedAt()
+	case vote.FieldResultNonce:
+		return m.ResultNonce()
+	case vote.FieldBehindAt:
+		return m.BehindAt()
 	case vote.FieldReadyAt:
 		return m.ReadyAt()
 	case vote.FieldOpenedAt:
@@ -35196,8 +45901,20 @@ func (m *VoteMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldCode(ctx)
 	case vote.FieldMotion:
 		return m.OldMotion(ctx)
+	case vote.FieldParentID:
+		return m.OldParentID(ctx)
+	case vote.FieldPreviousRoundID:
+		return m.OldPreviousRoundID(ctx)
 	case vote.FieldKind:
 		return m.OldKind(ctx)
+	case vote.FieldMethod:
+		return m.OldMethod(ctx)
+	case vote.FieldCountingBoardID:
+		return m.OldCountingBoardID(ctx)
+	case vote.FieldSeatsToFill:
+		return m.OldSeatsToFill(ctx)
+	case vote.FieldExclusions:
+		return m.OldExclusions(ctx)
 	case vote.FieldState:
 		return m.OldState(ctx)
 	case vote.FieldOpenGuard:
@@ -35216,6 +45933,36 @@ func (m *VoteMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldCancelledReason(ctx)
 	case vote.FieldResult:
 		return m.OldResult(ctx)
+	case vote.FieldOneShot:
+		return m.OldOneShot(ctx)
+	case vote.FieldCountdownSeconds:
+		return m.OldCountdownSeconds(ctx)
+	case vote.FieldCloseByCountdown:
+		return m.OldCloseByCountdown(ctx)
+	case vote.FieldCountdownEndsAt:
+		return m.OldCountdownEndsAt(ctx)
+	case vote.FieldOpeningID:
+		return m.OldOpeningID(ctx)
+	case vote.FieldAmendmentNote:
+		return m.OldAmendmentNote(ctx)
+	case vote.FieldAmendedAt:
+		return m.OldAmendedAt(ctx)
+	case vote.FieldVoidReason:
+		return m.OldVoidReason(ctx)
+	case vote.FieldVoidedAt:
+		return m.OldVoidedAt(ctx)
+	case vote.FieldConclusion:
+		return m.OldConclusion(ctx)
+	case vote.FieldConclusionReason:
+		return m.OldConclusionReason(ctx)
+	case vote.FieldTally:
+		return m.OldTally(ctx)
+	case vote.FieldTallyConfirmedAt:
+		return m.OldTallyConfirmedAt(ctx)
+	case vote.FieldResultNonce:
+		return m.OldResultNonce(ctx)
+	case vote.FieldBehindAt:
+		return m.OldBehindAt(ctx)
 	case vote.FieldReadyAt:
 		return m.OldReadyAt(ctx)
 	case vote.FieldOpenedAt:
@@ -35281,12 +46028,54 @@ func (m *VoteMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetMotion(v)
 		return nil
+	case vote.FieldParentID:
+		v, ok := value.(identifier.Vote)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetParentID(v)
+		return nil
+	case vote.FieldPreviousRoundID:
+		v, ok := value.(identifier.Vote)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPreviousRoundID(v)
+		return nil
 	case vote.FieldKind:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetKind(v)
+		return nil
+	case vote.FieldMethod:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMethod(v)
+		return nil
+	case vote.FieldCountingBoardID:
+		v, ok := value.(identifier.CountingBoard)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountingBoardID(v)
+		return nil
+	case vote.FieldSeatsToFill:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeatsToFill(v)
+		return nil
+	case vote.FieldExclusions:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExclusions(v)
 		return nil
 	case vote.FieldState:
 		v, ok := value.(string)
@@ -35351,6 +46140,111 @@ func (m *VoteMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetResult(v)
 		return nil
+	case vote.FieldOneShot:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOneShot(v)
+		return nil
+	case vote.FieldCountdownSeconds:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountdownSeconds(v)
+		return nil
+	case vote.FieldCloseByCountdown:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCloseByCountdown(v)
+		return nil
+	case vote.FieldCountdownEndsAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountdownEndsAt(v)
+		return nil
+	case vote.FieldOpeningID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpeningID(v)
+		return nil
+	case vote.FieldAmendmentNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmendmentNote(v)
+		return nil
+	case vote.FieldAmendedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmendedAt(v)
+		return nil
+	case vote.FieldVoidReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidReason(v)
+		return nil
+	case vote.FieldVoidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedAt(v)
+		return nil
+	case vote.FieldConclusion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConclusion(v)
+		return nil
+	case vote.FieldConclusionReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConclusionReason(v)
+		return nil
+	case vote.FieldTally:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTally(v)
+		return nil
+	case vote.FieldTallyConfirmedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTallyConfirmedAt(v)
+		return nil
+	case vote.FieldResultNonce:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResultNonce(v)
+		return nil
+	case vote.FieldBehindAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBehindAt(v)
+		return nil
 	case vote.FieldReadyAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -35408,6 +46302,9 @@ func (m *VoteMutation) SetField(name string, value ent.Value) error {
 // this mutation.
 func (m *VoteMutation) AddedFields() []string {
 	var fields []string
+	if m.addseats_to_fill != nil {
+		fields = append(fields, vote.FieldSeatsToFill)
+	}
 	if m.addseats != nil {
 		fields = append(fields, vote.FieldSeats)
 	}
@@ -35416,6 +46313,9 @@ func (m *VoteMutation) AddedFields() []string {
 	}
 	if m.addpresent_at_closing != nil {
 		fields = append(fields, vote.FieldPresentAtClosing)
+	}
+	if m.addcountdown_seconds != nil {
+		fields = append(fields, vote.FieldCountdownSeconds)
 	}
 	if m.addordinal != nil {
 		fields = append(fields, vote.FieldOrdinal)
@@ -35428,12 +46328,16 @@ func (m *VoteMutation) AddedFields() []string {
 // was not set, or was not defined in the schema.
 func (m *VoteMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
+	case vote.FieldSeatsToFill:
+		return m.AddedSeatsToFill()
 	case vote.FieldSeats:
 		return m.AddedSeats()
 	case vote.FieldPresentAtOpening:
 		return m.AddedPresentAtOpening()
 	case vote.FieldPresentAtClosing:
 		return m.AddedPresentAtClosing()
+	case vote.FieldCountdownSeconds:
+		return m.AddedCountdownSeconds()
 	case vote.FieldOrdinal:
 		return m.AddedOrdinal()
 	}
@@ -35445,6 +46349,13 @@ func (m *VoteMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *VoteMutation) AddField(name string, value ent.Value) error {
 	switch name {
+	case vote.FieldSeatsToFill:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSeatsToFill(v)
+		return nil
 	case vote.FieldSeats:
 		v, ok := value.(int)
 		if !ok {
@@ -35465,6 +46376,13 @@ func (m *VoteMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddPresentAtClosing(v)
+		return nil
+	case vote.FieldCountdownSeconds:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCountdownSeconds(v)
 		return nil
 	case vote.FieldOrdinal:
 		v, ok := value.(int)
@@ -35487,6 +46405,18 @@ func (m *VoteMutation) ClearedFields() []string {
 	if m.FieldCleared(vote.FieldRepeatsID) {
 		fields = append(fields, vote.FieldRepeatsID)
 	}
+	if m.FieldCleared(vote.FieldParentID) {
+		fields = append(fields, vote.FieldParentID)
+	}
+	if m.FieldCleared(vote.FieldPreviousRoundID) {
+		fields = append(fields, vote.FieldPreviousRoundID)
+	}
+	if m.FieldCleared(vote.FieldCountingBoardID) {
+		fields = append(fields, vote.FieldCountingBoardID)
+	}
+	if m.FieldCleared(vote.FieldExclusions) {
+		fields = append(fields, vote.FieldExclusions)
+	}
 	if m.FieldCleared(vote.FieldOpenGuard) {
 		fields = append(fields, vote.FieldOpenGuard)
 	}
@@ -35498,6 +46428,42 @@ func (m *VoteMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(vote.FieldResult) {
 		fields = append(fields, vote.FieldResult)
+	}
+	if m.FieldCleared(vote.FieldCountdownEndsAt) {
+		fields = append(fields, vote.FieldCountdownEndsAt)
+	}
+	if m.FieldCleared(vote.FieldOpeningID) {
+		fields = append(fields, vote.FieldOpeningID)
+	}
+	if m.FieldCleared(vote.FieldAmendmentNote) {
+		fields = append(fields, vote.FieldAmendmentNote)
+	}
+	if m.FieldCleared(vote.FieldAmendedAt) {
+		fields = append(fields, vote.FieldAmendedAt)
+	}
+	if m.FieldCleared(vote.FieldVoidReason) {
+		fields = append(fields, vote.FieldVoidReason)
+	}
+	if m.FieldCleared(vote.FieldVoidedAt) {
+		fields = append(fields, vote.FieldVoidedAt)
+	}
+	if m.FieldCleared(vote.FieldConclusion) {
+		fields = append(fields, vote.FieldConclusion)
+	}
+	if m.FieldCleared(vote.FieldConclusionReason) {
+		fields = append(fields, vote.FieldConclusionReason)
+	}
+	if m.FieldCleared(vote.FieldTally) {
+		fields = append(fields, vote.FieldTally)
+	}
+	if m.FieldCleared(vote.FieldTallyConfirmedAt) {
+		fields = append(fields, vote.FieldTallyConfirmedAt)
+	}
+	if m.FieldCleared(vote.FieldResultNonce) {
+		fields = append(fields, vote.FieldResultNonce)
+	}
+	if m.FieldCleared(vote.FieldBehindAt) {
+		fields = append(fields, vote.FieldBehindAt)
 	}
 	if m.FieldCleared(vote.FieldReadyAt) {
 		fields = append(fields, vote.FieldReadyAt)
@@ -35534,6 +46500,18 @@ func (m *VoteMutation) ClearField(name string) error {
 	case vote.FieldRepeatsID:
 		m.ClearRepeatsID()
 		return nil
+	case vote.FieldParentID:
+		m.ClearParentID()
+		return nil
+	case vote.FieldPreviousRoundID:
+		m.ClearPreviousRoundID()
+		return nil
+	case vote.FieldCountingBoardID:
+		m.ClearCountingBoardID()
+		return nil
+	case vote.FieldExclusions:
+		m.ClearExclusions()
+		return nil
 	case vote.FieldOpenGuard:
 		m.ClearOpenGuard()
 		return nil
@@ -35545,6 +46523,42 @@ func (m *VoteMutation) ClearField(name string) error {
 		return nil
 	case vote.FieldResult:
 		m.ClearResult()
+		return nil
+	case vote.FieldCountdownEndsAt:
+		m.ClearCountdownEndsAt()
+		return nil
+	case vote.FieldOpeningID:
+		m.ClearOpeningID()
+		return nil
+	case vote.FieldAmendmentNote:
+		m.ClearAmendmentNote()
+		return nil
+	case vote.FieldAmendedAt:
+		m.ClearAmendedAt()
+		return nil
+	case vote.FieldVoidReason:
+		m.ClearVoidReason()
+		return nil
+	case vote.FieldVoidedAt:
+		m.ClearVoidedAt()
+		return nil
+	case vote.FieldConclusion:
+		m.ClearConclusion()
+		return nil
+	case vote.FieldConclusionReason:
+		m.ClearConclusionReason()
+		return nil
+	case vote.FieldTally:
+		m.ClearTally()
+		return nil
+	case vote.FieldTallyConfirmedAt:
+		m.ClearTallyConfirmedAt()
+		return nil
+	case vote.FieldResultNonce:
+		m.ClearResultNonce()
+		return nil
+	case vote.FieldBehindAt:
+		m.ClearBehindAt()
 		return nil
 	case vote.FieldReadyAt:
 		m.ClearReadyAt()
@@ -35587,8 +46601,26 @@ func (m *VoteMutation) ResetField(name string) error {
 	case vote.FieldMotion:
 		m.ResetMotion()
 		return nil
+	case vote.FieldParentID:
+		m.ResetParentID()
+		return nil
+	case vote.FieldPreviousRoundID:
+		m.ResetPreviousRoundID()
+		return nil
 	case vote.FieldKind:
 		m.ResetKind()
+		return nil
+	case vote.FieldMethod:
+		m.ResetMethod()
+		return nil
+	case vote.FieldCountingBoardID:
+		m.ResetCountingBoardID()
+		return nil
+	case vote.FieldSeatsToFill:
+		m.ResetSeatsToFill()
+		return nil
+	case vote.FieldExclusions:
+		m.ResetExclusions()
 		return nil
 	case vote.FieldState:
 		m.ResetState()
@@ -35616,6 +46648,51 @@ func (m *VoteMutation) ResetField(name string) error {
 		return nil
 	case vote.FieldResult:
 		m.ResetResult()
+		return nil
+	case vote.FieldOneShot:
+		m.ResetOneShot()
+		return nil
+	case vote.FieldCountdownSeconds:
+		m.ResetCountdownSeconds()
+		return nil
+	case vote.FieldCloseByCountdown:
+		m.ResetCloseByCountdown()
+		return nil
+	case vote.FieldCountdownEndsAt:
+		m.ResetCountdownEndsAt()
+		return nil
+	case vote.FieldOpeningID:
+		m.ResetOpeningID()
+		return nil
+	case vote.FieldAmendmentNote:
+		m.ResetAmendmentNote()
+		return nil
+	case vote.FieldAmendedAt:
+		m.ResetAmendedAt()
+		return nil
+	case vote.FieldVoidReason:
+		m.ResetVoidReason()
+		return nil
+	case vote.FieldVoidedAt:
+		m.ResetVoidedAt()
+		return nil
+	case vote.FieldConclusion:
+		m.ResetConclusion()
+		return nil
+	case vote.FieldConclusionReason:
+		m.ResetConclusionReason()
+		return nil
+	case vote.FieldTally:
+		m.ResetTally()
+		return nil
+	case vote.FieldTallyConfirmedAt:
+		m.ResetTallyConfirmedAt()
+		return nil
+	case vote.FieldResultNonce:
+		m.ResetResultNonce()
+		return nil
+	case vote.FieldBehindAt:
+		m.ResetBehindAt()
 		return nil
 	case vote.FieldReadyAt:
 		m.ResetReadyAt()

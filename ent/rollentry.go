@@ -39,6 +39,8 @@ type RollEntry struct {
 	SortKey string `json:"sort_key,omitempty"`
 	// Suspended holds the value of the "suspended" field.
 	Suspended bool `json:"suspended,omitempty"`
+	// why the person may not take part in this vote
+	ExcludedBecause string `json:"excluded_because,omitempty"`
 	// at opening
 	Attendance string `json:"attendance,omitempty"`
 	// AttendanceAtClosing holds the value of the "attendance_at_closing" field.
@@ -101,7 +103,7 @@ func (*RollEntry) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case rollentry.FieldNumber:
 			values[i] = new(sql.NullInt64)
-		case rollentry.FieldName, rollentry.FieldTitle, rollentry.FieldUnitName, rollentry.FieldDelegateGroup, rollentry.FieldSortKey, rollentry.FieldAttendance, rollentry.FieldAttendanceAtClosing:
+		case rollentry.FieldName, rollentry.FieldTitle, rollentry.FieldUnitName, rollentry.FieldDelegateGroup, rollentry.FieldSortKey, rollentry.FieldExcludedBecause, rollentry.FieldAttendance, rollentry.FieldAttendanceAtClosing:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -184,6 +186,12 @@ func (_m *RollEntry) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field suspended", values[i])
 			} else if value.Valid {
 				_m.Suspended = value.Bool
+			}
+		case rollentry.FieldExcludedBecause:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field excluded_because", values[i])
+			} else if value.Valid {
+				_m.ExcludedBecause = value.String
 			}
 		case rollentry.FieldAttendance:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -280,6 +288,9 @@ func (_m *RollEntry) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("suspended=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Suspended))
+	builder.WriteString(", ")
+	builder.WriteString("excluded_because=")
+	builder.WriteString(_m.ExcludedBecause)
 	builder.WriteString(", ")
 	builder.WriteString("attendance=")
 	builder.WriteString(_m.Attendance)

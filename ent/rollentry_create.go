@@ -141,6 +141,20 @@ func (_c *RollEntryCreate) SetNillableSuspended(v *bool) *RollEntryCreate {
 	return _c
 }
 
+// SetExcludedBecause sets the "excluded_because" field.
+func (_c *RollEntryCreate) SetExcludedBecause(v string) *RollEntryCreate {
+	_c.mutation.SetExcludedBecause(v)
+	return _c
+}
+
+// SetNillableExcludedBecause sets the "excluded_because" field if the given value is not nil.
+func (_c *RollEntryCreate) SetNillableExcludedBecause(v *string) *RollEntryCreate {
+	if v != nil {
+		_c.SetExcludedBecause(*v)
+	}
+	return _c
+}
+
 // SetAttendance sets the "attendance" field.
 func (_c *RollEntryCreate) SetAttendance(v string) *RollEntryCreate {
 	_c.mutation.SetAttendance(v)
@@ -350,6 +364,10 @@ func (_c *RollEntryCreate) createSpec() (*RollEntry, *sqlgraph.CreateSpec) {
 		_spec.SetField(rollentry.FieldSuspended, field.TypeBool, value)
 		_node.Suspended = value
 	}
+	if value, ok := _c.mutation.ExcludedBecause(); ok {
+		_spec.SetField(rollentry.FieldExcludedBecause, field.TypeString, value)
+		_node.ExcludedBecause = value
+	}
 	if value, ok := _c.mutation.Attendance(); ok {
 		_spec.SetField(rollentry.FieldAttendance, field.TypeString, value)
 		_node.Attendance = value
@@ -512,6 +530,9 @@ func (u *RollEntryUpsertOne) UpdateNewValues() *RollEntryUpsertOne {
 		}
 		if _, exists := u.create.mutation.Suspended(); exists {
 			s.SetIgnore(rollentry.FieldSuspended)
+		}
+		if _, exists := u.create.mutation.ExcludedBecause(); exists {
+			s.SetIgnore(rollentry.FieldExcludedBecause)
 		}
 		if _, exists := u.create.mutation.Attendance(); exists {
 			s.SetIgnore(rollentry.FieldAttendance)
@@ -783,6 +804,9 @@ func (u *RollEntryUpsertBulk) UpdateNewValues() *RollEntryUpsertBulk {
 			}
 			if _, exists := b.mutation.Suspended(); exists {
 				s.SetIgnore(rollentry.FieldSuspended)
+			}
+			if _, exists := b.mutation.ExcludedBecause(); exists {
+				s.SetIgnore(rollentry.FieldExcludedBecause)
 			}
 			if _, exists := b.mutation.Attendance(); exists {
 				s.SetIgnore(rollentry.FieldAttendance)

@@ -127,6 +127,9 @@ func (_u *RollEntryUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.SortKeyCleared() {
 		_spec.ClearField(rollentry.FieldSortKey, field.TypeString)
 	}
+	if _u.mutation.ExcludedBecauseCleared() {
+		_spec.ClearField(rollentry.FieldExcludedBecause, field.TypeString)
+	}
 	if value, ok := _u.mutation.AttendanceAtClosing(); ok {
 		_spec.SetField(rollentry.FieldAttendanceAtClosing, field.TypeString, value)
 	}
@@ -283,6 +286,9 @@ func (_u *RollEntryUpdateOne) sqlSave(ctx context.Context) (_node *RollEntry, er
 	}
 	if _u.mutation.SortKeyCleared() {
 		_spec.ClearField(rollentry.FieldSortKey, field.TypeString)
+	}
+	if _u.mutation.ExcludedBecauseCleared() {
+		_spec.ClearField(rollentry.FieldExcludedBecause, field.TypeString)
 	}
 	if value, ok := _u.mutation.AttendanceAtClosing(); ok {
 		_spec.SetField(rollentry.FieldAttendanceAtClosing, field.TypeString, value)

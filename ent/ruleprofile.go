@@ -31,6 +31,14 @@ type RuleProfile struct {
 	Rule json.RawMessage `json:"rule,omitempty"`
 	// Ground holds the value of the "ground" field.
 	Ground string `json:"ground,omitempty"`
+	// the unit's path below which the rule may be chosen
+	Domain string `json:"domain,omitempty"`
+	// product, office
+	Origin string `json:"origin,omitempty"`
+	// why the office changed it
+	Reason string `json:"reason,omitempty"`
+	// ChangedBy holds the value of the "changed_by" field.
+	ChangedBy *identifier.Person `json:"changed_by,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt time.Time `json:"created_at,omitempty"`
 	// inclusive
@@ -45,13 +53,15 @@ func (*RuleProfile) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case ruleprofile.FieldChangedBy:
+			values[i] = &sql.NullScanner{S: new(identifier.Person)}
 		case ruleprofile.FieldRule:
 			values[i] = new([]byte)
 		case ruleprofile.FieldID:
 			values[i] = new(identifier.RuleProfile)
 		case ruleprofile.FieldVersion:
 			values[i] = new(sql.NullInt64)
-		case ruleprofile.FieldCode, ruleprofile.FieldName, ruleprofile.FieldNameEn, ruleprofile.FieldGround:
+		case ruleprofile.FieldCode, ruleprofile.FieldName, ruleprofile.FieldNameEn, ruleprofile.FieldGround, ruleprofile.FieldDomain, ruleprofile.FieldOrigin, ruleprofile.FieldReason:
 			values[i] = new(sql.NullString)
 		case ruleprofile.FieldCreatedAt, ruleprofile.FieldValidFrom, ruleprofile.FieldValidUntil:
 			values[i] = new(sql.NullTime)
@@ -113,6 +123,31 @@ func (_m *RuleProfile) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field ground", values[i])
 			} else if value.Valid {
 				_m.Ground = value.String
+			}
+		case ruleprofile.FieldDomain:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field domain", values[i])
+			} else if value.Valid {
+				_m.Domain = value.String
+			}
+		case ruleprofile.FieldOrigin:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field origin", values[i])
+			} else if value.Valid {
+				_m.Origin = value.String
+			}
+		case ruleprofile.FieldReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field reason", values[i])
+			} else if value.Valid {
+				_m.Reason = value.String
+			}
+		case ruleprofile.FieldChangedBy:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field changed_by", values[i])
+			} else if value.Valid {
+				_m.ChangedBy = new(identifier.Person)
+				*_m.ChangedBy = *value.S.(*identifier.Person)
 			}
 		case ruleprofile.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -186,6 +221,20 @@ func (_m *RuleProfile) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("ground=")
 	builder.WriteString(_m.Ground)
+	builder.WriteString(", ")
+	builder.WriteString("domain=")
+	builder.WriteString(_m.Domain)
+	builder.WriteString(", ")
+	builder.WriteString("origin=")
+	builder.WriteString(_m.Origin)
+	builder.WriteString(", ")
+	builder.WriteString("reason=")
+	builder.WriteString(_m.Reason)
+	builder.WriteString(", ")
+	if v := _m.ChangedBy; v != nil {
+		builder.WriteString("changed_by=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))

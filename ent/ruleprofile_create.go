@@ -61,6 +61,62 @@ func (_c *RuleProfileCreate) SetGround(v string) *RuleProfileCreate {
 	return _c
 }
 
+// SetDomain sets the "domain" field.
+func (_c *RuleProfileCreate) SetDomain(v string) *RuleProfileCreate {
+	_c.mutation.SetDomain(v)
+	return _c
+}
+
+// SetNillableDomain sets the "domain" field if the given value is not nil.
+func (_c *RuleProfileCreate) SetNillableDomain(v *string) *RuleProfileCreate {
+	if v != nil {
+		_c.SetDomain(*v)
+	}
+	return _c
+}
+
+// SetOrigin sets the "origin" field.
+func (_c *RuleProfileCreate) SetOrigin(v string) *RuleProfileCreate {
+	_c.mutation.SetOrigin(v)
+	return _c
+}
+
+// SetNillableOrigin sets the "origin" field if the given value is not nil.
+func (_c *RuleProfileCreate) SetNillableOrigin(v *string) *RuleProfileCreate {
+	if v != nil {
+		_c.SetOrigin(*v)
+	}
+	return _c
+}
+
+// SetReason sets the "reason" field.
+func (_c *RuleProfileCreate) SetReason(v string) *RuleProfileCreate {
+	_c.mutation.SetReason(v)
+	return _c
+}
+
+// SetNillableReason sets the "reason" field if the given value is not nil.
+func (_c *RuleProfileCreate) SetNillableReason(v *string) *RuleProfileCreate {
+	if v != nil {
+		_c.SetReason(*v)
+	}
+	return _c
+}
+
+// SetChangedBy sets the "changed_by" field.
+func (_c *RuleProfileCreate) SetChangedBy(v identifier.Person) *RuleProfileCreate {
+	_c.mutation.SetChangedBy(v)
+	return _c
+}
+
+// SetNillableChangedBy sets the "changed_by" field if the given value is not nil.
+func (_c *RuleProfileCreate) SetNillableChangedBy(v *identifier.Person) *RuleProfileCreate {
+	if v != nil {
+		_c.SetChangedBy(*v)
+	}
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *RuleProfileCreate) SetCreatedAt(v time.Time) *RuleProfileCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -144,6 +200,14 @@ func (_c *RuleProfileCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *RuleProfileCreate) defaults() {
+	if _, ok := _c.mutation.Domain(); !ok {
+		v := ruleprofile.DefaultDomain
+		_c.mutation.SetDomain(v)
+	}
+	if _, ok := _c.mutation.Origin(); !ok {
+		v := ruleprofile.DefaultOrigin
+		_c.mutation.SetOrigin(v)
+	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		v := ruleprofile.DefaultCreatedAt()
 		_c.mutation.SetCreatedAt(v)
@@ -178,6 +242,17 @@ func (_c *RuleProfileCreate) check() error {
 	}
 	if _, ok := _c.mutation.Ground(); !ok {
 		return &ValidationError{Name: "ground", err: errors.New(`ent: missing required field "RuleProfile.ground"`)}
+	}
+	if _, ok := _c.mutation.Domain(); !ok {
+		return &ValidationError{Name: "domain", err: errors.New(`ent: missing required field "RuleProfile.domain"`)}
+	}
+	if _, ok := _c.mutation.Origin(); !ok {
+		return &ValidationError{Name: "origin", err: errors.New(`ent: missing required field "RuleProfile.origin"`)}
+	}
+	if v, ok := _c.mutation.ChangedBy(); ok {
+		if err := ruleprofile.ChangedByValidator(v.String()); err != nil {
+			return &ValidationError{Name: "changed_by", err: fmt.Errorf(`ent: validator failed for field "RuleProfile.changed_by": %w`, err)}
+		}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "RuleProfile.created_at"`)}
@@ -250,6 +325,22 @@ func (_c *RuleProfileCreate) createSpec() (*RuleProfile, *sqlgraph.CreateSpec) {
 		_spec.SetField(ruleprofile.FieldGround, field.TypeString, value)
 		_node.Ground = value
 	}
+	if value, ok := _c.mutation.Domain(); ok {
+		_spec.SetField(ruleprofile.FieldDomain, field.TypeString, value)
+		_node.Domain = value
+	}
+	if value, ok := _c.mutation.Origin(); ok {
+		_spec.SetField(ruleprofile.FieldOrigin, field.TypeString, value)
+		_node.Origin = value
+	}
+	if value, ok := _c.mutation.Reason(); ok {
+		_spec.SetField(ruleprofile.FieldReason, field.TypeString, value)
+		_node.Reason = value
+	}
+	if value, ok := _c.mutation.ChangedBy(); ok {
+		_spec.SetField(ruleprofile.FieldChangedBy, field.TypeString, value)
+		_node.ChangedBy = &value
+	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(ruleprofile.FieldCreatedAt, field.TypeTime, value)
 		_node.CreatedAt = value
@@ -313,6 +404,24 @@ type (
 		*sql.UpdateSet
 	}
 )
+
+// SetChangedBy sets the "changed_by" field.
+func (u *RuleProfileUpsert) SetChangedBy(v identifier.Person) *RuleProfileUpsert {
+	u.Set(ruleprofile.FieldChangedBy, v)
+	return u
+}
+
+// UpdateChangedBy sets the "changed_by" field to the value that was provided on create.
+func (u *RuleProfileUpsert) UpdateChangedBy() *RuleProfileUpsert {
+	u.SetExcluded(ruleprofile.FieldChangedBy)
+	return u
+}
+
+// ClearChangedBy clears the value of the "changed_by" field.
+func (u *RuleProfileUpsert) ClearChangedBy() *RuleProfileUpsert {
+	u.SetNull(ruleprofile.FieldChangedBy)
+	return u
+}
 
 // SetValidFrom sets the "valid_from" field.
 func (u *RuleProfileUpsert) SetValidFrom(v time.Time) *RuleProfileUpsert {
@@ -379,6 +488,15 @@ func (u *RuleProfileUpsertOne) UpdateNewValues() *RuleProfileUpsertOne {
 		if _, exists := u.create.mutation.Ground(); exists {
 			s.SetIgnore(ruleprofile.FieldGround)
 		}
+		if _, exists := u.create.mutation.Domain(); exists {
+			s.SetIgnore(ruleprofile.FieldDomain)
+		}
+		if _, exists := u.create.mutation.Origin(); exists {
+			s.SetIgnore(ruleprofile.FieldOrigin)
+		}
+		if _, exists := u.create.mutation.Reason(); exists {
+			s.SetIgnore(ruleprofile.FieldReason)
+		}
 		if _, exists := u.create.mutation.CreatedAt(); exists {
 			s.SetIgnore(ruleprofile.FieldCreatedAt)
 		}
@@ -411,6 +529,27 @@ func (u *RuleProfileUpsertOne) Update(set func(*RuleProfileUpsert)) *RuleProfile
 		set(&RuleProfileUpsert{UpdateSet: update})
 	}))
 	return u
+}
+
+// SetChangedBy sets the "changed_by" field.
+func (u *RuleProfileUpsertOne) SetChangedBy(v identifier.Person) *RuleProfileUpsertOne {
+	return u.Update(func(s *RuleProfileUpsert) {
+		s.SetChangedBy(v)
+	})
+}
+
+// UpdateChangedBy sets the "changed_by" field to the value that was provided on create.
+func (u *RuleProfileUpsertOne) UpdateChangedBy() *RuleProfileUpsertOne {
+	return u.Update(func(s *RuleProfileUpsert) {
+		s.UpdateChangedBy()
+	})
+}
+
+// ClearChangedBy clears the value of the "changed_by" field.
+func (u *RuleProfileUpsertOne) ClearChangedBy() *RuleProfileUpsertOne {
+	return u.Update(func(s *RuleProfileUpsert) {
+		s.ClearChangedBy()
+	})
 }
 
 // SetValidFrom sets the "valid_from" field.
@@ -649,6 +788,15 @@ func (u *RuleProfileUpsertBulk) UpdateNewValues() *RuleProfileUpsertBulk {
 			if _, exists := b.mutation.Ground(); exists {
 				s.SetIgnore(ruleprofile.FieldGround)
 			}
+			if _, exists := b.mutation.Domain(); exists {
+				s.SetIgnore(ruleprofile.FieldDomain)
+			}
+			if _, exists := b.mutation.Origin(); exists {
+				s.SetIgnore(ruleprofile.FieldOrigin)
+			}
+			if _, exists := b.mutation.Reason(); exists {
+				s.SetIgnore(ruleprofile.FieldReason)
+			}
 			if _, exists := b.mutation.CreatedAt(); exists {
 				s.SetIgnore(ruleprofile.FieldCreatedAt)
 			}
@@ -682,6 +830,27 @@ func (u *RuleProfileUpsertBulk) Update(set func(*RuleProfileUpsert)) *RuleProfil
 		set(&RuleProfileUpsert{UpdateSet: update})
 	}))
 	return u
+}
+
+// SetChangedBy sets the "changed_by" field.
+func (u *RuleProfileUpsertBulk) SetChangedBy(v identifier.Person) *RuleProfileUpsertBulk {
+	return u.Update(func(s *RuleProfileUpsert) {
+		s.SetChangedBy(v)
+	})
+}
+
+// UpdateChangedBy sets the "changed_by" field to the value that was provided on create.
+func (u *RuleProfileUpsertBulk) UpdateChangedBy() *RuleProfileUpsertBulk {
+	return u.Update(func(s *RuleProfileUpsert) {
+		s.UpdateChangedBy()
+	})
+}
+
+// ClearChangedBy clears the value of the "changed_by" field.
+func (u *RuleProfileUpsertBulk) ClearChangedBy() *RuleProfileUpsertBulk {
+	return u.Update(func(s *RuleProfileUpsert) {
+		s.ClearChangedBy()
+	})
 }
 
 // SetValidFrom sets the "valid_from" field.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"nghitruong/ent/predicate"
 	"nghitruong/ent/ruleprofile"
+	identifier "nghitruong/internal/id"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -26,6 +27,26 @@ type RuleProfileUpdate struct {
 // Where appends a list predicates to the RuleProfileUpdate builder.
 func (_u *RuleProfileUpdate) Where(ps ...predicate.RuleProfile) *RuleProfileUpdate {
 	_u.mutation.Where(ps...)
+	return _u
+}
+
+// SetChangedBy sets the "changed_by" field.
+func (_u *RuleProfileUpdate) SetChangedBy(v identifier.Person) *RuleProfileUpdate {
+	_u.mutation.SetChangedBy(v)
+	return _u
+}
+
+// SetNillableChangedBy sets the "changed_by" field if the given value is not nil.
+func (_u *RuleProfileUpdate) SetNillableChangedBy(v *identifier.Person) *RuleProfileUpdate {
+	if v != nil {
+		_u.SetChangedBy(*v)
+	}
+	return _u
+}
+
+// ClearChangedBy clears the value of the "changed_by" field.
+func (_u *RuleProfileUpdate) ClearChangedBy() *RuleProfileUpdate {
+	_u.mutation.ClearChangedBy()
 	return _u
 }
 
@@ -95,6 +116,16 @@ func (_u *RuleProfileUpdate) ExecX(ctx context.Context) {
 	}
 }
 
+// check runs all checks and user-defined validators on the builder.
+func (_u *RuleProfileUpdate) check() error {
+	if v, ok := _u.mutation.ChangedBy(); ok {
+		if err := ruleprofile.ChangedByValidator(v.String()); err != nil {
+			return &ValidationError{Name: "changed_by", err: fmt.Errorf(`ent: validator failed for field "RuleProfile.changed_by": %w`, err)}
+		}
+	}
+	return nil
+}
+
 // Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
 func (_u *RuleProfileUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *RuleProfileUpdate {
 	_u.modifiers = append(_u.modifiers, modifiers...)
@@ -102,6 +133,9 @@ func (_u *RuleProfileUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *Ru
 }
 
 func (_u *RuleProfileUpdate) sqlSave(ctx context.Context) (_node int, err error) {
+	if err := _u.check(); err != nil {
+		return _node, err
+	}
 	_spec := sqlgraph.NewUpdateSpec(ruleprofile.Table, ruleprofile.Columns, sqlgraph.NewFieldSpec(ruleprofile.FieldID, field.TypeString))
 	if ps := _u.mutation.predicates; len(ps) > 0 {
 		_spec.Predicate = func(selector *sql.Selector) {
@@ -109,6 +143,15 @@ func (_u *RuleProfileUpdate) sqlSave(ctx context.Context) (_node int, err error)
 				ps[i](selector)
 			}
 		}
+	}
+	if _u.mutation.ReasonCleared() {
+		_spec.ClearField(ruleprofile.FieldReason, field.TypeString)
+	}
+	if value, ok := _u.mutation.ChangedBy(); ok {
+		_spec.SetField(ruleprofile.FieldChangedBy, field.TypeString, value)
+	}
+	if _u.mutation.ChangedByCleared() {
+		_spec.ClearField(ruleprofile.FieldChangedBy, field.TypeString)
 	}
 	if value, ok := _u.mutation.ValidFrom(); ok {
 		_spec.SetField(ruleprofile.FieldValidFrom, field.TypeTime, value)
@@ -139,6 +182,26 @@ type RuleProfileUpdateOne struct {
 	hooks     []Hook
 	mutation  *RuleProfileMutation
 	modifiers []func(*sql.UpdateBuilder)
+}
+
+// SetChangedBy sets the "changed_by" field.
+func (_u *RuleProfileUpdateOne) SetChangedBy(v identifier.Person) *RuleProfileUpdateOne {
+	_u.mutation.SetChangedBy(v)
+	return _u
+}
+
+// SetNillableChangedBy sets the "changed_by" field if the given value is not nil.
+func (_u *RuleProfileUpdateOne) SetNillableChangedBy(v *identifier.Person) *RuleProfileUpdateOne {
+	if v != nil {
+		_u.SetChangedBy(*v)
+	}
+	return _u
+}
+
+// ClearChangedBy clears the value of the "changed_by" field.
+func (_u *RuleProfileUpdateOne) ClearChangedBy() *RuleProfileUpdateOne {
+	_u.mutation.ClearChangedBy()
+	return _u
 }
 
 // SetValidFrom sets the "valid_from" field.
@@ -220,6 +283,16 @@ func (_u *RuleProfileUpdateOne) ExecX(ctx context.Context) {
 	}
 }
 
+// check runs all checks and user-defined validators on the builder.
+func (_u *RuleProfileUpdateOne) check() error {
+	if v, ok := _u.mutation.ChangedBy(); ok {
+		if err := ruleprofile.ChangedByValidator(v.String()); err != nil {
+			return &ValidationError{Name: "changed_by", err: fmt.Errorf(`ent: validator failed for field "RuleProfile.changed_by": %w`, err)}
+		}
+	}
+	return nil
+}
+
 // Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
 func (_u *RuleProfileUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *RuleProfileUpdateOne {
 	_u.modifiers = append(_u.modifiers, modifiers...)
@@ -227,6 +300,9 @@ func (_u *RuleProfileUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) 
 }
 
 func (_u *RuleProfileUpdateOne) sqlSave(ctx context.Context) (_node *RuleProfile, err error) {
+	if err := _u.check(); err != nil {
+		return _node, err
+	}
 	_spec := sqlgraph.NewUpdateSpec(ruleprofile.Table, ruleprofile.Columns, sqlgraph.NewFieldSpec(ruleprofile.FieldID, field.TypeString))
 	id, ok := _u.mutation.ID()
 	if !ok {
@@ -251,6 +327,15 @@ func (_u *RuleProfileUpdateOne) sqlSave(ctx context.Context) (_node *RuleProfile
 				ps[i](selector)
 			}
 		}
+	}
+	if _u.mutation.ReasonCleared() {
+		_spec.ClearField(ruleprofile.FieldReason, field.TypeString)
+	}
+	if value, ok := _u.mutation.ChangedBy(); ok {
+		_spec.SetField(ruleprofile.FieldChangedBy, field.TypeString, value)
+	}
+	if _u.mutation.ChangedByCleared() {
+		_spec.ClearField(ruleprofile.FieldChangedBy, field.TypeString)
 	}
 	if value, ok := _u.mutation.ValidFrom(); ok {
 		_spec.SetField(ruleprofile.FieldValidFrom, field.TypeTime, value)

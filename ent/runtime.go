@@ -9,10 +9,13 @@ import (
 	"nghitruong/ent/auditentry"
 	"nghitruong/ent/auditseal"
 	"nghitruong/ent/ballot"
+	"nghitruong/ent/candidate"
 	"nghitruong/ent/channel"
 	"nghitruong/ent/channelmember"
 	"nghitruong/ent/conference"
 	"nghitruong/ent/councilterm"
+	"nghitruong/ent/countingboard"
+	"nghitruong/ent/countingboardmember"
 	"nghitruong/ent/display"
 	"nghitruong/ent/document"
 	"nghitruong/ent/documentpage"
@@ -23,6 +26,10 @@ import (
 	"nghitruong/ent/liveevent"
 	"nghitruong/ent/meeting"
 	"nghitruong/ent/message"
+	"nghitruong/ent/opinionanswer"
+	"nghitruong/ent/opinionballot"
+	"nghitruong/ent/opinionmember"
+	"nghitruong/ent/opinionpaper"
 	"nghitruong/ent/orgplacement"
 	"nghitruong/ent/orgsuccession"
 	"nghitruong/ent/orgunit"
@@ -40,7 +47,10 @@ import (
 	"nghitruong/ent/signinattempt"
 	"nghitruong/ent/site"
 	"nghitruong/ent/sitting"
+	"nghitruong/ent/sparedevice"
 	"nghitruong/ent/speakrequest"
+	"nghitruong/ent/tallyentry"
+	"nghitruong/ent/tallyscan"
 	"nghitruong/ent/vote"
 	identifier "nghitruong/internal/id"
 	"time"
@@ -170,6 +180,34 @@ func init() {
 	ballot.DefaultID = ballotDescID.Default.(func() identifier.Ballot)
 	// ballot.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	ballot.IDValidator = ballotDescID.Validators[0].(func(string) error)
+	candidateFields := schema.Candidate{}.Fields()
+	_ = candidateFields
+	// candidateDescVoteID is the schema descriptor for vote_id field.
+	candidateDescVoteID := candidateFields[1].Descriptor()
+	// candidate.VoteIDValidator is a validator for the "vote_id" field. It is called by the builders before save.
+	candidate.VoteIDValidator = candidateDescVoteID.Validators[0].(func(string) error)
+	// candidateDescPersonID is the schema descriptor for person_id field.
+	candidateDescPersonID := candidateFields[2].Descriptor()
+	// candidate.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
+	candidate.PersonIDValidator = candidateDescPersonID.Validators[0].(func(string) error)
+	// candidateDescOrdinal is the schema descriptor for ordinal field.
+	candidateDescOrdinal := candidateFields[3].Descriptor()
+	// candidate.OrdinalValidator is a validator for the "ordinal" field. It is called by the builders before save.
+	candidate.OrdinalValidator = candidateDescOrdinal.Validators[0].(func(int) error)
+	// candidateDescWithdrawalVoteID is the schema descriptor for withdrawal_vote_id field.
+	candidateDescWithdrawalVoteID := candidateFields[9].Descriptor()
+	// candidate.WithdrawalVoteIDValidator is a validator for the "withdrawal_vote_id" field. It is called by the builders before save.
+	candidate.WithdrawalVoteIDValidator = candidateDescWithdrawalVoteID.Validators[0].(func(string) error)
+	// candidateDescCreatedAt is the schema descriptor for created_at field.
+	candidateDescCreatedAt := candidateFields[10].Descriptor()
+	// candidate.DefaultCreatedAt holds the default value on creation for the created_at field.
+	candidate.DefaultCreatedAt = candidateDescCreatedAt.Default.(func() time.Time)
+	// candidateDescID is the schema descriptor for id field.
+	candidateDescID := candidateFields[0].Descriptor()
+	// candidate.DefaultID holds the default value on creation for the id field.
+	candidate.DefaultID = candidateDescID.Default.(func() identifier.Candidate)
+	// candidate.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	candidate.IDValidator = candidateDescID.Validators[0].(func(string) error)
 	channelFields := schema.Channel{}.Fields()
 	_ = channelFields
 	// channelDescMeetingID is the schema descriptor for meeting_id field.
@@ -258,6 +296,46 @@ func init() {
 	councilterm.DefaultID = counciltermDescID.Default.(func() identifier.CouncilTerm)
 	// councilterm.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	councilterm.IDValidator = counciltermDescID.Validators[0].(func(string) error)
+	countingboardFields := schema.CountingBoard{}.Fields()
+	_ = countingboardFields
+	// countingboardDescMeetingID is the schema descriptor for meeting_id field.
+	countingboardDescMeetingID := countingboardFields[1].Descriptor()
+	// countingboard.MeetingIDValidator is a validator for the "meeting_id" field. It is called by the builders before save.
+	countingboard.MeetingIDValidator = countingboardDescMeetingID.Validators[0].(func(string) error)
+	// countingboardDescVoteID is the schema descriptor for vote_id field.
+	countingboardDescVoteID := countingboardFields[2].Descriptor()
+	// countingboard.VoteIDValidator is a validator for the "vote_id" field. It is called by the builders before save.
+	countingboard.VoteIDValidator = countingboardDescVoteID.Validators[0].(func(string) error)
+	// countingboardDescCreatedAt is the schema descriptor for created_at field.
+	countingboardDescCreatedAt := countingboardFields[3].Descriptor()
+	// countingboard.DefaultCreatedAt holds the default value on creation for the created_at field.
+	countingboard.DefaultCreatedAt = countingboardDescCreatedAt.Default.(func() time.Time)
+	// countingboardDescID is the schema descriptor for id field.
+	countingboardDescID := countingboardFields[0].Descriptor()
+	// countingboard.DefaultID holds the default value on creation for the id field.
+	countingboard.DefaultID = countingboardDescID.Default.(func() identifier.CountingBoard)
+	// countingboard.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	countingboard.IDValidator = countingboardDescID.Validators[0].(func(string) error)
+	countingboardmemberFields := schema.CountingBoardMember{}.Fields()
+	_ = countingboardmemberFields
+	// countingboardmemberDescBoardID is the schema descriptor for board_id field.
+	countingboardmemberDescBoardID := countingboardmemberFields[1].Descriptor()
+	// countingboardmember.BoardIDValidator is a validator for the "board_id" field. It is called by the builders before save.
+	countingboardmember.BoardIDValidator = countingboardmemberDescBoardID.Validators[0].(func(string) error)
+	// countingboardmemberDescPersonID is the schema descriptor for person_id field.
+	countingboardmemberDescPersonID := countingboardmemberFields[2].Descriptor()
+	// countingboardmember.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
+	countingboardmember.PersonIDValidator = countingboardmemberDescPersonID.Validators[0].(func(string) error)
+	// countingboardmemberDescOrdinal is the schema descriptor for ordinal field.
+	countingboardmemberDescOrdinal := countingboardmemberFields[6].Descriptor()
+	// countingboardmember.OrdinalValidator is a validator for the "ordinal" field. It is called by the builders before save.
+	countingboardmember.OrdinalValidator = countingboardmemberDescOrdinal.Validators[0].(func(int) error)
+	// countingboardmemberDescID is the schema descriptor for id field.
+	countingboardmemberDescID := countingboardmemberFields[0].Descriptor()
+	// countingboardmember.DefaultID holds the default value on creation for the id field.
+	countingboardmember.DefaultID = countingboardmemberDescID.Default.(func() identifier.CountingBoardMember)
+	// countingboardmember.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	countingboardmember.IDValidator = countingboardmemberDescID.Validators[0].(func(string) error)
 	displayFields := schema.Display{}.Fields()
 	_ = displayFields
 	// displayDescMeetingID is the schema descriptor for meeting_id field.
@@ -470,6 +548,98 @@ func init() {
 	message.DefaultID = messageDescID.Default.(func() identifier.Message)
 	// message.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	message.IDValidator = messageDescID.Validators[0].(func(string) error)
+	opinionanswerFields := schema.OpinionAnswer{}.Fields()
+	_ = opinionanswerFields
+	// opinionanswerDescBallotID is the schema descriptor for ballot_id field.
+	opinionanswerDescBallotID := opinionanswerFields[1].Descriptor()
+	// opinionanswer.BallotIDValidator is a validator for the "ballot_id" field. It is called by the builders before save.
+	opinionanswer.BallotIDValidator = opinionanswerDescBallotID.Validators[0].(func(string) error)
+	// opinionanswerDescPersonID is the schema descriptor for person_id field.
+	opinionanswerDescPersonID := opinionanswerFields[2].Descriptor()
+	// opinionanswer.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
+	opinionanswer.PersonIDValidator = opinionanswerDescPersonID.Validators[0].(func(string) error)
+	// opinionanswerDescRevision is the schema descriptor for revision field.
+	opinionanswerDescRevision := opinionanswerFields[3].Descriptor()
+	// opinionanswer.RevisionValidator is a validator for the "revision" field. It is called by the builders before save.
+	opinionanswer.RevisionValidator = opinionanswerDescRevision.Validators[0].(func(int) error)
+	// opinionanswerDescID is the schema descriptor for id field.
+	opinionanswerDescID := opinionanswerFields[0].Descriptor()
+	// opinionanswer.DefaultID holds the default value on creation for the id field.
+	opinionanswer.DefaultID = opinionanswerDescID.Default.(func() identifier.OpinionAnswer)
+	// opinionanswer.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	opinionanswer.IDValidator = opinionanswerDescID.Validators[0].(func(string) error)
+	opinionballotFields := schema.OpinionBallot{}.Fields()
+	_ = opinionballotFields
+	// opinionballotDescUnitID is the schema descriptor for unit_id field.
+	opinionballotDescUnitID := opinionballotFields[1].Descriptor()
+	// opinionballot.UnitIDValidator is a validator for the "unit_id" field. It is called by the builders before save.
+	opinionballot.UnitIDValidator = opinionballotDescUnitID.Validators[0].(func(string) error)
+	// opinionballotDescState is the schema descriptor for state field.
+	opinionballotDescState := opinionballotFields[7].Descriptor()
+	// opinionballot.DefaultState holds the default value on creation for the state field.
+	opinionballot.DefaultState = opinionballotDescState.Default.(string)
+	// opinionballotDescPreparedBy is the schema descriptor for prepared_by field.
+	opinionballotDescPreparedBy := opinionballotFields[17].Descriptor()
+	// opinionballot.PreparedByValidator is a validator for the "prepared_by" field. It is called by the builders before save.
+	opinionballot.PreparedByValidator = opinionballotDescPreparedBy.Validators[0].(func(string) error)
+	// opinionballotDescRepeatsID is the schema descriptor for repeats_id field.
+	opinionballotDescRepeatsID := opinionballotFields[18].Descriptor()
+	// opinionballot.RepeatsIDValidator is a validator for the "repeats_id" field. It is called by the builders before save.
+	opinionballot.RepeatsIDValidator = opinionballotDescRepeatsID.Validators[0].(func(string) error)
+	// opinionballotDescCreatedAt is the schema descriptor for created_at field.
+	opinionballotDescCreatedAt := opinionballotFields[19].Descriptor()
+	// opinionballot.DefaultCreatedAt holds the default value on creation for the created_at field.
+	opinionballot.DefaultCreatedAt = opinionballotDescCreatedAt.Default.(func() time.Time)
+	// opinionballotDescID is the schema descriptor for id field.
+	opinionballotDescID := opinionballotFields[0].Descriptor()
+	// opinionballot.DefaultID holds the default value on creation for the id field.
+	opinionballot.DefaultID = opinionballotDescID.Default.(func() identifier.OpinionBallot)
+	// opinionballot.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	opinionballot.IDValidator = opinionballotDescID.Validators[0].(func(string) error)
+	opinionmemberFields := schema.OpinionMember{}.Fields()
+	_ = opinionmemberFields
+	// opinionmemberDescBallotID is the schema descriptor for ballot_id field.
+	opinionmemberDescBallotID := opinionmemberFields[1].Descriptor()
+	// opinionmember.BallotIDValidator is a validator for the "ballot_id" field. It is called by the builders before save.
+	opinionmember.BallotIDValidator = opinionmemberDescBallotID.Validators[0].(func(string) error)
+	// opinionmemberDescPersonID is the schema descriptor for person_id field.
+	opinionmemberDescPersonID := opinionmemberFields[2].Descriptor()
+	// opinionmember.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
+	opinionmember.PersonIDValidator = opinionmemberDescPersonID.Validators[0].(func(string) error)
+	// opinionmemberDescChair is the schema descriptor for chair field.
+	opinionmemberDescChair := opinionmemberFields[7].Descriptor()
+	// opinionmember.DefaultChair holds the default value on creation for the chair field.
+	opinionmember.DefaultChair = opinionmemberDescChair.Default.(bool)
+	// opinionmemberDescOrdinal is the schema descriptor for ordinal field.
+	opinionmemberDescOrdinal := opinionmemberFields[8].Descriptor()
+	// opinionmember.OrdinalValidator is a validator for the "ordinal" field. It is called by the builders before save.
+	opinionmember.OrdinalValidator = opinionmemberDescOrdinal.Validators[0].(func(int) error)
+	// opinionmemberDescID is the schema descriptor for id field.
+	opinionmemberDescID := opinionmemberFields[0].Descriptor()
+	// opinionmember.DefaultID holds the default value on creation for the id field.
+	opinionmember.DefaultID = opinionmemberDescID.Default.(func() identifier.OpinionMember)
+	// opinionmember.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	opinionmember.IDValidator = opinionmemberDescID.Validators[0].(func(string) error)
+	opinionpaperFields := schema.OpinionPaper{}.Fields()
+	_ = opinionpaperFields
+	// opinionpaperDescBallotID is the schema descriptor for ballot_id field.
+	opinionpaperDescBallotID := opinionpaperFields[1].Descriptor()
+	// opinionpaper.BallotIDValidator is a validator for the "ballot_id" field. It is called by the builders before save.
+	opinionpaper.BallotIDValidator = opinionpaperDescBallotID.Validators[0].(func(string) error)
+	// opinionpaperDescOrdinal is the schema descriptor for ordinal field.
+	opinionpaperDescOrdinal := opinionpaperFields[7].Descriptor()
+	// opinionpaper.OrdinalValidator is a validator for the "ordinal" field. It is called by the builders before save.
+	opinionpaper.OrdinalValidator = opinionpaperDescOrdinal.Validators[0].(func(int) error)
+	// opinionpaperDescCreatedAt is the schema descriptor for created_at field.
+	opinionpaperDescCreatedAt := opinionpaperFields[8].Descriptor()
+	// opinionpaper.DefaultCreatedAt holds the default value on creation for the created_at field.
+	opinionpaper.DefaultCreatedAt = opinionpaperDescCreatedAt.Default.(func() time.Time)
+	// opinionpaperDescID is the schema descriptor for id field.
+	opinionpaperDescID := opinionpaperFields[0].Descriptor()
+	// opinionpaper.DefaultID holds the default value on creation for the id field.
+	opinionpaper.DefaultID = opinionpaperDescID.Default.(func() identifier.OpinionPaper)
+	// opinionpaper.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	opinionpaper.IDValidator = opinionpaperDescID.Validators[0].(func(string) error)
 	orgplacementFields := schema.OrgPlacement{}.Fields()
 	_ = orgplacementFields
 	// orgplacementDescTree is the schema descriptor for tree field.
@@ -688,8 +858,20 @@ func init() {
 	ruleprofileDescVersion := ruleprofileFields[2].Descriptor()
 	// ruleprofile.VersionValidator is a validator for the "version" field. It is called by the builders before save.
 	ruleprofile.VersionValidator = ruleprofileDescVersion.Validators[0].(func(int) error)
+	// ruleprofileDescDomain is the schema descriptor for domain field.
+	ruleprofileDescDomain := ruleprofileFields[7].Descriptor()
+	// ruleprofile.DefaultDomain holds the default value on creation for the domain field.
+	ruleprofile.DefaultDomain = ruleprofileDescDomain.Default.(string)
+	// ruleprofileDescOrigin is the schema descriptor for origin field.
+	ruleprofileDescOrigin := ruleprofileFields[8].Descriptor()
+	// ruleprofile.DefaultOrigin holds the default value on creation for the origin field.
+	ruleprofile.DefaultOrigin = ruleprofileDescOrigin.Default.(string)
+	// ruleprofileDescChangedBy is the schema descriptor for changed_by field.
+	ruleprofileDescChangedBy := ruleprofileFields[10].Descriptor()
+	// ruleprofile.ChangedByValidator is a validator for the "changed_by" field. It is called by the builders before save.
+	ruleprofile.ChangedByValidator = ruleprofileDescChangedBy.Validators[0].(func(string) error)
 	// ruleprofileDescCreatedAt is the schema descriptor for created_at field.
-	ruleprofileDescCreatedAt := ruleprofileFields[7].Descriptor()
+	ruleprofileDescCreatedAt := ruleprofileFields[11].Descriptor()
 	// ruleprofile.DefaultCreatedAt holds the default value on creation for the created_at field.
 	ruleprofile.DefaultCreatedAt = ruleprofileDescCreatedAt.Default.(func() time.Time)
 	// ruleprofileDescID is the schema descriptor for id field.
@@ -814,6 +996,34 @@ func init() {
 	sitting.DefaultID = sittingDescID.Default.(func() identifier.Sitting)
 	// sitting.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	sitting.IDValidator = sittingDescID.Validators[0].(func(string) error)
+	sparedeviceFields := schema.SpareDevice{}.Fields()
+	_ = sparedeviceFields
+	// sparedeviceDescAccountID is the schema descriptor for account_id field.
+	sparedeviceDescAccountID := sparedeviceFields[6].Descriptor()
+	// sparedevice.AccountIDValidator is a validator for the "account_id" field. It is called by the builders before save.
+	sparedevice.AccountIDValidator = sparedeviceDescAccountID.Validators[0].(func(string) error)
+	// sparedeviceDescMeetingID is the schema descriptor for meeting_id field.
+	sparedeviceDescMeetingID := sparedeviceFields[7].Descriptor()
+	// sparedevice.MeetingIDValidator is a validator for the "meeting_id" field. It is called by the builders before save.
+	sparedevice.MeetingIDValidator = sparedeviceDescMeetingID.Validators[0].(func(string) error)
+	// sparedeviceDescBoundBy is the schema descriptor for bound_by field.
+	sparedeviceDescBoundBy := sparedeviceFields[8].Descriptor()
+	// sparedevice.BoundByValidator is a validator for the "bound_by" field. It is called by the builders before save.
+	sparedevice.BoundByValidator = sparedeviceDescBoundBy.Validators[0].(func(string) error)
+	// sparedeviceDescSessionID is the schema descriptor for session_id field.
+	sparedeviceDescSessionID := sparedeviceFields[11].Descriptor()
+	// sparedevice.SessionIDValidator is a validator for the "session_id" field. It is called by the builders before save.
+	sparedevice.SessionIDValidator = sparedeviceDescSessionID.Validators[0].(func(string) error)
+	// sparedeviceDescCreatedAt is the schema descriptor for created_at field.
+	sparedeviceDescCreatedAt := sparedeviceFields[12].Descriptor()
+	// sparedevice.DefaultCreatedAt holds the default value on creation for the created_at field.
+	sparedevice.DefaultCreatedAt = sparedeviceDescCreatedAt.Default.(func() time.Time)
+	// sparedeviceDescID is the schema descriptor for id field.
+	sparedeviceDescID := sparedeviceFields[0].Descriptor()
+	// sparedevice.DefaultID holds the default value on creation for the id field.
+	sparedevice.DefaultID = sparedeviceDescID.Default.(func() identifier.SpareDevice)
+	// sparedevice.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	sparedevice.IDValidator = sparedeviceDescID.Validators[0].(func(string) error)
 	speakrequestFields := schema.SpeakRequest{}.Fields()
 	_ = speakrequestFields
 	// speakrequestDescMeetingID is the schema descriptor for meeting_id field.
@@ -838,6 +1048,50 @@ func init() {
 	speakrequest.DefaultID = speakrequestDescID.Default.(func() identifier.SpeakRequest)
 	// speakrequest.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	speakrequest.IDValidator = speakrequestDescID.Validators[0].(func(string) error)
+	tallyentryFields := schema.TallyEntry{}.Fields()
+	_ = tallyentryFields
+	// tallyentryDescVoteID is the schema descriptor for vote_id field.
+	tallyentryDescVoteID := tallyentryFields[1].Descriptor()
+	// tallyentry.VoteIDValidator is a validator for the "vote_id" field. It is called by the builders before save.
+	tallyentry.VoteIDValidator = tallyentryDescVoteID.Validators[0].(func(string) error)
+	// tallyentryDescPersonID is the schema descriptor for person_id field.
+	tallyentryDescPersonID := tallyentryFields[2].Descriptor()
+	// tallyentry.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
+	tallyentry.PersonIDValidator = tallyentryDescPersonID.Validators[0].(func(string) error)
+	// tallyentryDescOrdinal is the schema descriptor for ordinal field.
+	tallyentryDescOrdinal := tallyentryFields[4].Descriptor()
+	// tallyentry.OrdinalValidator is a validator for the "ordinal" field. It is called by the builders before save.
+	tallyentry.OrdinalValidator = tallyentryDescOrdinal.Validators[0].(func(int) error)
+	// tallyentryDescCreatedAt is the schema descriptor for created_at field.
+	tallyentryDescCreatedAt := tallyentryFields[6].Descriptor()
+	// tallyentry.DefaultCreatedAt holds the default value on creation for the created_at field.
+	tallyentry.DefaultCreatedAt = tallyentryDescCreatedAt.Default.(func() time.Time)
+	// tallyentryDescID is the schema descriptor for id field.
+	tallyentryDescID := tallyentryFields[0].Descriptor()
+	// tallyentry.DefaultID holds the default value on creation for the id field.
+	tallyentry.DefaultID = tallyentryDescID.Default.(func() identifier.TallyEntry)
+	// tallyentry.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	tallyentry.IDValidator = tallyentryDescID.Validators[0].(func(string) error)
+	tallyscanFields := schema.TallyScan{}.Fields()
+	_ = tallyscanFields
+	// tallyscanDescVoteID is the schema descriptor for vote_id field.
+	tallyscanDescVoteID := tallyscanFields[1].Descriptor()
+	// tallyscan.VoteIDValidator is a validator for the "vote_id" field. It is called by the builders before save.
+	tallyscan.VoteIDValidator = tallyscanDescVoteID.Validators[0].(func(string) error)
+	// tallyscanDescPersonID is the schema descriptor for person_id field.
+	tallyscanDescPersonID := tallyscanFields[2].Descriptor()
+	// tallyscan.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
+	tallyscan.PersonIDValidator = tallyscanDescPersonID.Validators[0].(func(string) error)
+	// tallyscanDescCreatedAt is the schema descriptor for created_at field.
+	tallyscanDescCreatedAt := tallyscanFields[7].Descriptor()
+	// tallyscan.DefaultCreatedAt holds the default value on creation for the created_at field.
+	tallyscan.DefaultCreatedAt = tallyscanDescCreatedAt.Default.(func() time.Time)
+	// tallyscanDescID is the schema descriptor for id field.
+	tallyscanDescID := tallyscanFields[0].Descriptor()
+	// tallyscan.DefaultID holds the default value on creation for the id field.
+	tallyscan.DefaultID = tallyscanDescID.Default.(func() identifier.TallyScan)
+	// tallyscan.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	tallyscan.IDValidator = tallyscanDescID.Validators[0].(func(string) error)
 	voteFields := schema.Vote{}.Fields()
 	_ = voteFields
 	// voteDescMeetingID is the schema descriptor for meeting_id field.
@@ -856,36 +1110,68 @@ func init() {
 	voteDescRepeatsID := voteFields[4].Descriptor()
 	// vote.RepeatsIDValidator is a validator for the "repeats_id" field. It is called by the builders before save.
 	vote.RepeatsIDValidator = voteDescRepeatsID.Validators[0].(func(string) error)
+	// voteDescParentID is the schema descriptor for parent_id field.
+	voteDescParentID := voteFields[7].Descriptor()
+	// vote.ParentIDValidator is a validator for the "parent_id" field. It is called by the builders before save.
+	vote.ParentIDValidator = voteDescParentID.Validators[0].(func(string) error)
+	// voteDescPreviousRoundID is the schema descriptor for previous_round_id field.
+	voteDescPreviousRoundID := voteFields[8].Descriptor()
+	// vote.PreviousRoundIDValidator is a validator for the "previous_round_id" field. It is called by the builders before save.
+	vote.PreviousRoundIDValidator = voteDescPreviousRoundID.Validators[0].(func(string) error)
 	// voteDescKind is the schema descriptor for kind field.
-	voteDescKind := voteFields[7].Descriptor()
+	voteDescKind := voteFields[9].Descriptor()
 	// vote.DefaultKind holds the default value on creation for the kind field.
 	vote.DefaultKind = voteDescKind.Default.(string)
+	// voteDescMethod is the schema descriptor for method field.
+	voteDescMethod := voteFields[10].Descriptor()
+	// vote.DefaultMethod holds the default value on creation for the method field.
+	vote.DefaultMethod = voteDescMethod.Default.(string)
+	// voteDescCountingBoardID is the schema descriptor for counting_board_id field.
+	voteDescCountingBoardID := voteFields[11].Descriptor()
+	// vote.CountingBoardIDValidator is a validator for the "counting_board_id" field. It is called by the builders before save.
+	vote.CountingBoardIDValidator = voteDescCountingBoardID.Validators[0].(func(string) error)
+	// voteDescSeatsToFill is the schema descriptor for seats_to_fill field.
+	voteDescSeatsToFill := voteFields[12].Descriptor()
+	// vote.DefaultSeatsToFill holds the default value on creation for the seats_to_fill field.
+	vote.DefaultSeatsToFill = voteDescSeatsToFill.Default.(int)
 	// voteDescState is the schema descriptor for state field.
-	voteDescState := voteFields[8].Descriptor()
+	voteDescState := voteFields[14].Descriptor()
 	// vote.DefaultState holds the default value on creation for the state field.
 	vote.DefaultState = voteDescState.Default.(string)
 	// voteDescOpenGuard is the schema descriptor for open_guard field.
-	voteDescOpenGuard := voteFields[9].Descriptor()
+	voteDescOpenGuard := voteFields[15].Descriptor()
 	// vote.OpenGuardValidator is a validator for the "open_guard" field. It is called by the builders before save.
 	vote.OpenGuardValidator = voteDescOpenGuard.Validators[0].(func(string) error)
 	// voteDescSeats is the schema descriptor for seats field.
-	voteDescSeats := voteFields[11].Descriptor()
+	voteDescSeats := voteFields[17].Descriptor()
 	// vote.DefaultSeats holds the default value on creation for the seats field.
 	vote.DefaultSeats = voteDescSeats.Default.(int)
 	// voteDescPresentAtOpening is the schema descriptor for present_at_opening field.
-	voteDescPresentAtOpening := voteFields[12].Descriptor()
+	voteDescPresentAtOpening := voteFields[18].Descriptor()
 	// vote.DefaultPresentAtOpening holds the default value on creation for the present_at_opening field.
 	vote.DefaultPresentAtOpening = voteDescPresentAtOpening.Default.(int)
 	// voteDescPresentAtClosing is the schema descriptor for present_at_closing field.
-	voteDescPresentAtClosing := voteFields[13].Descriptor()
+	voteDescPresentAtClosing := voteFields[19].Descriptor()
 	// vote.DefaultPresentAtClosing holds the default value on creation for the present_at_closing field.
 	vote.DefaultPresentAtClosing = voteDescPresentAtClosing.Default.(int)
+	// voteDescOneShot is the schema descriptor for one_shot field.
+	voteDescOneShot := voteFields[23].Descriptor()
+	// vote.DefaultOneShot holds the default value on creation for the one_shot field.
+	vote.DefaultOneShot = voteDescOneShot.Default.(bool)
+	// voteDescCountdownSeconds is the schema descriptor for countdown_seconds field.
+	voteDescCountdownSeconds := voteFields[24].Descriptor()
+	// vote.DefaultCountdownSeconds holds the default value on creation for the countdown_seconds field.
+	vote.DefaultCountdownSeconds = voteDescCountdownSeconds.Default.(int)
+	// voteDescCloseByCountdown is the schema descriptor for close_by_countdown field.
+	voteDescCloseByCountdown := voteFields[25].Descriptor()
+	// vote.DefaultCloseByCountdown holds the default value on creation for the close_by_countdown field.
+	vote.DefaultCloseByCountdown = voteDescCloseByCountdown.Default.(bool)
 	// voteDescOrdinal is the schema descriptor for ordinal field.
-	voteDescOrdinal := voteFields[22].Descriptor()
+	voteDescOrdinal := voteFields[43].Descriptor()
 	// vote.DefaultOrdinal holds the default value on creation for the ordinal field.
 	vote.DefaultOrdinal = voteDescOrdinal.Default.(int)
 	// voteDescCreatedAt is the schema descriptor for created_at field.
-	voteDescCreatedAt := voteFields[23].Descriptor()
+	voteDescCreatedAt := voteFields[44].Descriptor()
 	// vote.DefaultCreatedAt holds the default value on creation for the created_at field.
 	vote.DefaultCreatedAt = voteDescCreatedAt.Default.(func() time.Time)
 	// voteDescID is the schema descriptor for id field.

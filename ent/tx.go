@@ -28,6 +28,8 @@ type Tx struct {
 	AuditSeal *AuditSealClient
 	// Ballot is the client for interacting with the Ballot builders.
 	Ballot *BallotClient
+	// Candidate is the client for interacting with the Candidate builders.
+	Candidate *CandidateClient
 	// Channel is the client for interacting with the Channel builders.
 	Channel *ChannelClient
 	// ChannelMember is the client for interacting with the ChannelMember builders.
@@ -36,6 +38,10 @@ type Tx struct {
 	Conference *ConferenceClient
 	// CouncilTerm is the client for interacting with the CouncilTerm builders.
 	CouncilTerm *CouncilTermClient
+	// CountingBoard is the client for interacting with the CountingBoard builders.
+	CountingBoard *CountingBoardClient
+	// CountingBoardMember is the client for interacting with the CountingBoardMember builders.
+	CountingBoardMember *CountingBoardMemberClient
 	// Display is the client for interacting with the Display builders.
 	Display *DisplayClient
 	// Document is the client for interacting with the Document builders.
@@ -58,6 +64,14 @@ type Tx struct {
 	Meeting *MeetingClient
 	// Message is the client for interacting with the Message builders.
 	Message *MessageClient
+	// OpinionAnswer is the client for interacting with the OpinionAnswer builders.
+	OpinionAnswer *OpinionAnswerClient
+	// OpinionBallot is the client for interacting with the OpinionBallot builders.
+	OpinionBallot *OpinionBallotClient
+	// OpinionMember is the client for interacting with the OpinionMember builders.
+	OpinionMember *OpinionMemberClient
+	// OpinionPaper is the client for interacting with the OpinionPaper builders.
+	OpinionPaper *OpinionPaperClient
 	// OrgPlacement is the client for interacting with the OrgPlacement builders.
 	OrgPlacement *OrgPlacementClient
 	// OrgSuccession is the client for interacting with the OrgSuccession builders.
@@ -92,8 +106,14 @@ type Tx struct {
 	Site *SiteClient
 	// Sitting is the client for interacting with the Sitting builders.
 	Sitting *SittingClient
+	// SpareDevice is the client for interacting with the SpareDevice builders.
+	SpareDevice *SpareDeviceClient
 	// SpeakRequest is the client for interacting with the SpeakRequest builders.
 	SpeakRequest *SpeakRequestClient
+	// TallyEntry is the client for interacting with the TallyEntry builders.
+	TallyEntry *TallyEntryClient
+	// TallyScan is the client for interacting with the TallyScan builders.
+	TallyScan *TallyScanClient
 	// Vote is the client for interacting with the Vote builders.
 	Vote *VoteClient
 
@@ -234,10 +254,13 @@ func (tx *Tx) init() {
 	tx.AuditHead = NewAuditHeadClient(tx.config)
 	tx.AuditSeal = NewAuditSealClient(tx.config)
 	tx.Ballot = NewBallotClient(tx.config)
+	tx.Candidate = NewCandidateClient(tx.config)
 	tx.Channel = NewChannelClient(tx.config)
 	tx.ChannelMember = NewChannelMemberClient(tx.config)
 	tx.Conference = NewConferenceClient(tx.config)
 	tx.CouncilTerm = NewCouncilTermClient(tx.config)
+	tx.CountingBoard = NewCountingBoardClient(tx.config)
+	tx.CountingBoardMember = NewCountingBoardMemberClient(tx.config)
 	tx.Display = NewDisplayClient(tx.config)
 	tx.Document = NewDocumentClient(tx.config)
 	tx.DocumentPage = NewDocumentPageClient(tx.config)
@@ -249,6 +272,10 @@ func (tx *Tx) init() {
 	tx.LiveTopic = NewLiveTopicClient(tx.config)
 	tx.Meeting = NewMeetingClient(tx.config)
 	tx.Message = NewMessageClient(tx.config)
+	tx.OpinionAnswer = NewOpinionAnswerClient(tx.config)
+	tx.OpinionBallot = NewOpinionBallotClient(tx.config)
+	tx.OpinionMember = NewOpinionMemberClient(tx.config)
+	tx.OpinionPaper = NewOpinionPaperClient(tx.config)
 	tx.OrgPlacement = NewOrgPlacementClient(tx.config)
 	tx.OrgSuccession = NewOrgSuccessionClient(tx.config)
 	tx.OrgUnit = NewOrgUnitClient(tx.config)
@@ -266,7 +293,10 @@ func (tx *Tx) init() {
 	tx.SignInAttempt = NewSignInAttemptClient(tx.config)
 	tx.Site = NewSiteClient(tx.config)
 	tx.Sitting = NewSittingClient(tx.config)
+	tx.SpareDevice = NewSpareDeviceClient(tx.config)
 	tx.SpeakRequest = NewSpeakRequestClient(tx.config)
+	tx.TallyEntry = NewTallyEntryClient(tx.config)
+	tx.TallyScan = NewTallyScanClient(tx.config)
 	tx.Vote = NewVoteClient(tx.config)
 }
 

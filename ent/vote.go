@@ -34,8 +34,20 @@ type Vote struct {
 	Code string `json:"code,omitempty"`
 	// the exact text; fixed once ready
 	Motion string `json:"motion,omitempty"`
-	// Kind holds the value of the "kind" field.
+	// the vote on the whole text of which this is a contested part
+	ParentID *identifier.Vote `json:"parent_id,omitempty"`
+	// the election whose further round this is
+	PreviousRoundID *identifier.Vote `json:"previous_round_id,omitempty"`
+	// open, election, confidence_rating, confidence_ballot
 	Kind string `json:"kind,omitempty"`
+	// electronic, hands, cards, roll_call, paper; fixed at the opening
+	Method string `json:"method,omitempty"`
+	// CountingBoardID holds the value of the "counting_board_id" field.
+	CountingBoardID *identifier.CountingBoard `json:"counting_board_id,omitempty"`
+	// of an election
+	SeatsToFill int `json:"seats_to_fill,omitempty"`
+	// persons who may not take part in this vote, each with a reason; until the opening
+	Exclusions json.RawMessage `json:"exclusions,omitempty"`
 	// prepared, ready, open, closed, announced, cancelled
 	State string `json:"state,omitempty"`
 	// the meeting while open: at most one open vote in a meeting
@@ -54,6 +66,36 @@ type Vote struct {
 	CancelledReason string `json:"cancelled_reason,omitempty"`
 	// Result holds the value of the "result" field.
 	Result json.RawMessage `json:"result,omitempty"`
+	// no change of mind; from the rule, at the opening
+	OneShot bool `json:"one_shot,omitempty"`
+	// CountdownSeconds holds the value of the "countdown_seconds" field.
+	CountdownSeconds int `json:"countdown_seconds,omitempty"`
+	// CloseByCountdown holds the value of the "close_by_countdown" field.
+	CloseByCountdown bool `json:"close_by_countdown,omitempty"`
+	// CountdownEndsAt holds the value of the "countdown_ends_at" field.
+	CountdownEndsAt *time.Time `json:"countdown_ends_at,omitempty"`
+	// the same for votes that were opened in one go
+	OpeningID string `json:"opening_id,omitempty"`
+	// what was changed after the contested parts were decided
+	AmendmentNote string `json:"amendment_note,omitempty"`
+	// AmendedAt holds the value of the "amended_at" field.
+	AmendedAt *time.Time `json:"amended_at,omitempty"`
+	// why the vote was taken again
+	VoidReason string `json:"void_reason,omitempty"`
+	// VoidedAt holds the value of the "voided_at" field.
+	VoidedAt *time.Time `json:"voided_at,omitempty"`
+	// passed or failed, where the rule leaves it to the chair
+	Conclusion string `json:"conclusion,omitempty"`
+	// ConclusionReason holds the value of the "conclusion_reason" field.
+	ConclusionReason string `json:"conclusion_reason,omitempty"`
+	// the confirmed figures of a count by people
+	Tally json.RawMessage `json:"tally,omitempty"`
+	// TallyConfirmedAt holds the value of the "tally_confirmed_at" field.
+	TallyConfirmedAt *time.Time `json:"tally_confirmed_at,omitempty"`
+	// blinds the digest of the result in the audit log until the announcement
+	ResultNonce []byte `json:"-"`
+	// ballots are known to be missing: the vote can only be cancelled
+	BehindAt *time.Time `json:"behind_at,omitempty"`
 	// ReadyAt holds the value of the "ready_at" field.
 	ReadyAt *time.Time `json:"ready_at,omitempty"`
 	// OpenedAt holds the value of the "opened_at" field.
@@ -125,13 +167,15 @@ func (*Vote) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case vote.FieldCountingBoardID:
+			values[i] = &sql.NullScanner{S: new(identifier.CountingBoard)}
 		case vote.FieldDocumentVersionID:
 			values[i] = &sql.NullScanner{S: new(identifier.DocumentVersion)}
 		case vote.FieldOpenGuard:
 			values[i] = &sql.NullScanner{S: new(identifier.Meeting)}
-		case vote.FieldRepeatsID:
+		case vote.FieldRepeatsID, vote.FieldParentID, vote.FieldPreviousRoundID:
 			values[i] = &sql.NullScanner{S: new(identifier.Vote)}
-		case vote.FieldRule, vote.FieldResult:
+		case vote.FieldExclusions, vote.FieldRule, vote.FieldResult, vote.FieldTally, vote.FieldResultNonce:
 			values[i] = new([]byte)
 		case vote.FieldItemID:
 			values[i] = new(identifier.AgendaItem)
@@ -139,11 +183,13 @@ func (*Vote) scanValues(columns []string) ([]any, error) {
 			values[i] = new(identifier.Meeting)
 		case vote.FieldID:
 			values[i] = new(identifier.Vote)
-		case vote.FieldSeats, vote.FieldPresentAtOpening, vote.FieldPresentAtClosing, vote.FieldOrdinal:
+		case vote.FieldOneShot, vote.FieldCloseByCountdown:
+			values[i] = new(sql.NullBool)
+		case vote.FieldSeatsToFill, vote.FieldSeats, vote.FieldPresentAtOpening, vote.FieldPresentAtClosing, vote.FieldCountdownSeconds, vote.FieldOrdinal:
 			values[i] = new(sql.NullInt64)
-		case vote.FieldCode, vote.FieldMotion, vote.FieldKind, vote.FieldState, vote.FieldBelowQuorumReason, vote.FieldCancelledReason:
+		case vote.FieldCode, vote.FieldMotion, vote.FieldKind, vote.FieldMethod, vote.FieldState, vote.FieldBelowQuorumReason, vote.FieldCancelledReason, vote.FieldOpeningID, vote.FieldAmendmentNote, vote.FieldVoidReason, vote.FieldConclusion, vote.FieldConclusionReason:
 			values[i] = new(sql.NullString)
-		case vote.FieldReadyAt, vote.FieldOpenedAt, vote.FieldClosedAt, vote.FieldAnnouncedAt, vote.FieldCancelledAt, vote.FieldCreatedAt:
+		case vote.FieldCountdownEndsAt, vote.FieldAmendedAt, vote.FieldVoidedAt, vote.FieldTallyConfirmedAt, vote.FieldBehindAt, vote.FieldReadyAt, vote.FieldOpenedAt, vote.FieldClosedAt, vote.FieldAnnouncedAt, vote.FieldCancelledAt, vote.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -204,11 +250,52 @@ func (_m *Vote) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Motion = value.String
 			}
+		case vote.FieldParentID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field parent_id", values[i])
+			} else if value.Valid {
+				_m.ParentID = new(identifier.Vote)
+				*_m.ParentID = *value.S.(*identifier.Vote)
+			}
+		case vote.FieldPreviousRoundID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field previous_round_id", values[i])
+			} else if value.Valid {
+				_m.PreviousRoundID = new(identifier.Vote)
+				*_m.PreviousRoundID = *value.S.(*identifier.Vote)
+			}
 		case vote.FieldKind:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field kind", values[i])
 			} else if value.Valid {
 				_m.Kind = value.String
+			}
+		case vote.FieldMethod:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field method", values[i])
+			} else if value.Valid {
+				_m.Method = value.String
+			}
+		case vote.FieldCountingBoardID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field counting_board_id", values[i])
+			} else if value.Valid {
+				_m.CountingBoardID = new(identifier.CountingBoard)
+				*_m.CountingBoardID = *value.S.(*identifier.CountingBoard)
+			}
+		case vote.FieldSeatsToFill:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field seats_to_fill", values[i])
+			} else if value.Valid {
+				_m.SeatsToFill = int(value.Int64)
+			}
+		case vote.FieldExclusions:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field exclusions", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Exclusions); err != nil {
+					return fmt.Errorf("unmarshal field exclusions: %w", err)
+				}
 			}
 		case vote.FieldState:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -268,6 +355,103 @@ func (_m *Vote) assignValues(columns []string, values []any) error {
 				if err := json.Unmarshal(*value, &_m.Result); err != nil {
 					return fmt.Errorf("unmarshal field result: %w", err)
 				}
+			}
+		case vote.FieldOneShot:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field one_shot", values[i])
+			} else if value.Valid {
+				_m.OneShot = value.Bool
+			}
+		case vote.FieldCountdownSeconds:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field countdown_seconds", values[i])
+			} else if value.Valid {
+				_m.CountdownSeconds = int(value.Int64)
+			}
+		case vote.FieldCloseByCountdown:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field close_by_countdown", values[i])
+			} else if value.Valid {
+				_m.CloseByCountdown = value.Bool
+			}
+		case vote.FieldCountdownEndsAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field countdown_ends_at", values[i])
+			} else if value.Valid {
+				_m.CountdownEndsAt = new(time.Time)
+				*_m.CountdownEndsAt = value.Time
+			}
+		case vote.FieldOpeningID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field opening_id", values[i])
+			} else if value.Valid {
+				_m.OpeningID = value.String
+			}
+		case vote.FieldAmendmentNote:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field amendment_note", values[i])
+			} else if value.Valid {
+				_m.AmendmentNote = value.String
+			}
+		case vote.FieldAmendedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field amended_at", values[i])
+			} else if value.Valid {
+				_m.AmendedAt = new(time.Time)
+				*_m.AmendedAt = value.Time
+			}
+		case vote.FieldVoidReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field void_reason", values[i])
+			} else if value.Valid {
+				_m.VoidReason = value.String
+			}
+		case vote.FieldVoidedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field voided_at", values[i])
+			} else if value.Valid {
+				_m.VoidedAt = new(time.Time)
+				*_m.VoidedAt = value.Time
+			}
+		case vote.FieldConclusion:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field conclusion", values[i])
+			} else if value.Valid {
+				_m.Conclusion = value.String
+			}
+		case vote.FieldConclusionReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field conclusion_reason", values[i])
+			} else if value.Valid {
+				_m.ConclusionReason = value.String
+			}
+		case vote.FieldTally:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field tally", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Tally); err != nil {
+					return fmt.Errorf("unmarshal field tally: %w", err)
+				}
+			}
+		case vote.FieldTallyConfirmedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field tally_confirmed_at", values[i])
+			} else if value.Valid {
+				_m.TallyConfirmedAt = new(time.Time)
+				*_m.TallyConfirmedAt = value.Time
+			}
+		case vote.FieldResultNonce:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field result_nonce", values[i])
+			} else if value != nil {
+				_m.ResultNonce = *value
+			}
+		case vote.FieldBehindAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field behind_at", values[i])
+			} else if value.Valid {
+				_m.BehindAt = new(time.Time)
+				*_m.BehindAt = value.Time
 			}
 		case vote.FieldReadyAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -389,8 +573,32 @@ func (_m *Vote) String() string {
 	builder.WriteString("motion=")
 	builder.WriteString(_m.Motion)
 	builder.WriteString(", ")
+	if v := _m.ParentID; v != nil {
+		builder.WriteString("parent_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.PreviousRoundID; v != nil {
+		builder.WriteString("previous_round_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
 	builder.WriteString("kind=")
 	builder.WriteString(_m.Kind)
+	builder.WriteString(", ")
+	builder.WriteString("method=")
+	builder.WriteString(_m.Method)
+	builder.WriteString(", ")
+	if v := _m.CountingBoardID; v != nil {
+		builder.WriteString("counting_board_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("seats_to_fill=")
+	builder.WriteString(fmt.Sprintf("%v", _m.SeatsToFill))
+	builder.WriteString(", ")
+	builder.WriteString("exclusions=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Exclusions))
 	builder.WriteString(", ")
 	builder.WriteString("state=")
 	builder.WriteString(_m.State)
@@ -420,6 +628,60 @@ func (_m *Vote) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("result=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Result))
+	builder.WriteString(", ")
+	builder.WriteString("one_shot=")
+	builder.WriteString(fmt.Sprintf("%v", _m.OneShot))
+	builder.WriteString(", ")
+	builder.WriteString("countdown_seconds=")
+	builder.WriteString(fmt.Sprintf("%v", _m.CountdownSeconds))
+	builder.WriteString(", ")
+	builder.WriteString("close_by_countdown=")
+	builder.WriteString(fmt.Sprintf("%v", _m.CloseByCountdown))
+	builder.WriteString(", ")
+	if v := _m.CountdownEndsAt; v != nil {
+		builder.WriteString("countdown_ends_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("opening_id=")
+	builder.WriteString(_m.OpeningID)
+	builder.WriteString(", ")
+	builder.WriteString("amendment_note=")
+	builder.WriteString(_m.AmendmentNote)
+	builder.WriteString(", ")
+	if v := _m.AmendedAt; v != nil {
+		builder.WriteString("amended_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("void_reason=")
+	builder.WriteString(_m.VoidReason)
+	builder.WriteString(", ")
+	if v := _m.VoidedAt; v != nil {
+		builder.WriteString("voided_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("conclusion=")
+	builder.WriteString(_m.Conclusion)
+	builder.WriteString(", ")
+	builder.WriteString("conclusion_reason=")
+	builder.WriteString(_m.ConclusionReason)
+	builder.WriteString(", ")
+	builder.WriteString("tally=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Tally))
+	builder.WriteString(", ")
+	if v := _m.TallyConfirmedAt; v != nil {
+		builder.WriteString("tally_confirmed_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("result_nonce=<sensitive>")
+	builder.WriteString(", ")
+	if v := _m.BehindAt; v != nil {
+		builder.WriteString("behind_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteString(", ")
 	if v := _m.ReadyAt; v != nil {
 		builder.WriteString("ready_at=")

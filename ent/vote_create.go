@@ -80,6 +80,34 @@ func (_c *VoteCreate) SetMotion(v string) *VoteCreate {
 	return _c
 }
 
+// SetParentID sets the "parent_id" field.
+func (_c *VoteCreate) SetParentID(v identifier.Vote) *VoteCreate {
+	_c.mutation.SetParentID(v)
+	return _c
+}
+
+// SetNillableParentID sets the "parent_id" field if the given value is not nil.
+func (_c *VoteCreate) SetNillableParentID(v *identifier.Vote) *VoteCreate {
+	if v != nil {
+		_c.SetParentID(*v)
+	}
+	return _c
+}
+
+// SetPreviousRoundID sets the "previous_round_id" field.
+func (_c *VoteCreate) SetPreviousRoundID(v identifier.Vote) *VoteCreate {
+	_c.mutation.SetPreviousRoundID(v)
+	return _c
+}
+
+// SetNillablePreviousRoundID sets the "previous_round_id" field if the given value is not nil.
+func (_c *VoteCreate) SetNillablePreviousRoundID(v *identifier.Vote) *VoteCreate {
+	if v != nil {
+		_c.SetPreviousRoundID(*v)
+	}
+	return _c
+}
+
 // SetKind sets the "kind" field.
 func (_c *VoteCreate) SetKind(v string) *VoteCreate {
 	_c.mutation.SetKind(v)
@@ -91,6 +119,54 @@ func (_c *VoteCreate) SetNillableKind(v *string) *VoteCreate {
 	if v != nil {
 		_c.SetKind(*v)
 	}
+	return _c
+}
+
+// SetMethod sets the "method" field.
+func (_c *VoteCreate) SetMethod(v string) *VoteCreate {
+	_c.mutation.SetMethod(v)
+	return _c
+}
+
+// SetNillableMethod sets the "method" field if the given value is not nil.
+func (_c *VoteCreate) SetNillableMethod(v *string) *VoteCreate {
+	if v != nil {
+		_c.SetMethod(*v)
+	}
+	return _c
+}
+
+// SetCountingBoardID sets the "counting_board_id" field.
+func (_c *VoteCreate) SetCountingBoardID(v identifier.CountingBoard) *VoteCreate {
+	_c.mutation.SetCountingBoardID(v)
+	return _c
+}
+
+// SetNillableCountingBoardID sets the "counting_board_id" field if the given value is not nil.
+func (_c *VoteCreate) SetNillableCountingBoardID(v *identifier.CountingBoard) *VoteCreate {
+	if v != nil {
+		_c.SetCountingBoardID(*v)
+	}
+	return _c
+}
+
+// SetSeatsToFill sets the "seats_to_fill" field.
+func (_c *VoteCreate) SetSeatsToFill(v int) *VoteCreate {
+	_c.mutation.SetSeatsToFill(v)
+	return _c
+}
+
+// SetNillableSeatsToFill sets the "seats_to_fill" field if the given value is not nil.
+func (_c *VoteCreate) SetNillableSeatsToFill(v *int) *VoteCreate {
+	if v != nil {
+		_c.SetSeatsToFill(*v)
+	}
+	return _c
+}
+
+// SetExclusions sets the "exclusions" field.
+func (_c *VoteCreate) SetExclusions(v json.RawMessage) *VoteCreate {
+	_c.mutation.SetExclusions(v)
 	return _c
 }
 
@@ -201,6 +277,200 @@ func (_c *VoteCreate) SetNillableCancelledReason(v *string) *VoteCreate {
 // SetResult sets the "result" field.
 func (_c *VoteCreate) SetResult(v json.RawMessage) *VoteCreate {
 	_c.mutation.SetResult(v)
+	return _c
+}
+
+// SetOneShot sets the "one_shot" field.
+func (_c *VoteCreate) SetOneShot(v bool) *VoteCreate {
+	_c.mutation.SetOneShot(v)
+	return _c
+}
+
+// SetNillableOneShot sets the "one_shot" field if the given value is not nil.
+func (_c *VoteCreate) SetNillableOneShot(v *bool) *VoteCreate {
+	if v != nil {
+		_c.SetOneShot(*v)
+	}
+	return _c
+}
+
+// SetCountdownSeconds sets the "countdown_seconds" field.
+func (_c *VoteCreate) SetCountdownSeconds(v int) *VoteCreate {
+	_c.mutation.SetCountdownSeconds(v)
+	return _c
+}
+
+// SetNillableCountdownSeconds sets the "countdown_seconds" field if the given value is not nil.
+func (_c *VoteCreate) SetNillableCountdownSeconds(v *int) *VoteCreate {
+	if v != nil {
+		_c.SetCountdownSeconds(*v)
+	}
+	return _c
+}
+
+// SetCloseByCountdown sets the "close_by_countdown" field.
+func (_c *VoteCreate) SetCloseByCountdown(v bool) *VoteCreate {
+	_c.mutation.SetCloseByCountdown(v)
+	return _c
+}
+
+// SetNillableCloseByCountdown sets the "close_by_countdown" field if the given value is not nil.
+func (_c *VoteCreate) SetNillableCloseByCountdown(v *bool) *VoteCreate {
+	if v != nil {
+		_c.SetCloseByCountdown(*v)
+	}
+	return _c
+}
+
+// SetCountdownEndsAt sets the "countdown_ends_at" field.
+func (_c *VoteCreate) SetCountdownEndsAt(v time.Time) *VoteCreate {
+	_c.mutation.SetCountdownEndsAt(v)
+	return _c
+}
+
+// SetNillableCountdownEndsAt sets the "countdown_ends_at" field if the given value is not nil.
+func (_c *VoteCreate) SetNillableCountdownEndsAt(v *time.Time) *VoteCreate {
+	if v != nil {
+		_c.SetCountdownEndsAt(*v)
+	}
+	return _c
+}
+
+// SetOpeningID sets the "opening_id" field.
+func (_c *VoteCreate) SetOpeningID(v string) *VoteCreate {
+	_c.mutation.SetOpeningID(v)
+	return _c
+}
+
+// SetNillableOpeningID sets the "opening_id" field if the given value is not nil.
+func (_c *VoteCreate) SetNillableOpeningID(v *string) *VoteCreate {
+	if v != nil {
+		_c.SetOpeningID(*v)
+	}
+	return _c
+}
+
+// SetAmendmentNote sets the "amendment_note" field.
+func (_c *VoteCreate) SetAmendmentNote(v string) *VoteCreate {
+	_c.mutation.SetAmendmentNote(v)
+	return _c
+}
+
+// SetNillableAmendmentNote sets the "amendment_note" field if the given value is not nil.
+func (_c *VoteCreate) SetNillableAmendmentNote(v *string) *VoteCreate {
+	if v != nil {
+		_c.SetAmendmentNote(*v)
+	}
+	return _c
+}
+
+// SetAmendedAt sets the "amended_at" field.
+func (_c *VoteCreate) SetAmendedAt(v time.Time) *VoteCreate {
+	_c.mutation.SetAmendedAt(v)
+	return _c
+}
+
+// SetNillableAmendedAt sets the "amended_at" field if the given value is not nil.
+func (_c *VoteCreate) SetNillableAmendedAt(v *time.Time) *VoteCreate {
+	if v != nil {
+		_c.SetAmendedAt(*v)
+	}
+	return _c
+}
+
+// SetVoidReason sets the "void_reason" field.
+func (_c *VoteCreate) SetVoidReason(v string) *VoteCreate {
+	_c.mutation.SetVoidReason(v)
+	return _c
+}
+
+// SetNillableVoidReason sets the "void_reason" field if the given value is not nil.
+func (_c *VoteCreate) SetNillableVoidReason(v *string) *VoteCreate {
+	if v != nil {
+		_c.SetVoidReason(*v)
+	}
+	return _c
+}
+
+// SetVoidedAt sets the "voided_at" field.
+func (_c *VoteCreate) SetVoidedAt(v time.Time) *VoteCreate {
+	_c.mutation.SetVoidedAt(v)
+	return _c
+}
+
+// SetNillableVoidedAt sets the "voided_at" field if the given value is not nil.
+func (_c *VoteCreate) SetNillableVoidedAt(v *time.Time) *VoteCreate {
+	if v != nil {
+		_c.SetVoidedAt(*v)
+	}
+	return _c
+}
+
+// SetConclusion sets the "conclusion" field.
+func (_c *VoteCreate) SetConclusion(v string) *VoteCreate {
+	_c.mutation.SetConclusion(v)
+	return _c
+}
+
+// SetNillableConclusion sets the "conclusion" field if the given value is not nil.
+func (_c *VoteCreate) SetNillableConclusion(v *string) *VoteCreate {
+	if v != nil {
+		_c.SetConclusion(*v)
+	}
+	return _c
+}
+
+// SetConclusionReason sets the "conclusion_reason" field.
+func (_c *VoteCreate) SetConclusionReason(v string) *VoteCreate {
+	_c.mutation.SetConclusionReason(v)
+	return _c
+}
+
+// SetNillableConclusionReason sets the "conclusion_reason" field if the given value is not nil.
+func (_c *VoteCreate) SetNillableConclusionReason(v *string) *VoteCreate {
+	if v != nil {
+		_c.SetConclusionReason(*v)
+	}
+	return _c
+}
+
+// SetTally sets the "tally" field.
+func (_c *VoteCreate) SetTally(v json.RawMessage) *VoteCreate {
+	_c.mutation.SetTally(v)
+	return _c
+}
+
+// SetTallyConfirmedAt sets the "tally_confirmed_at" field.
+func (_c *VoteCreate) SetTallyConfirmedAt(v time.Time) *VoteCreate {
+	_c.mutation.SetTallyConfirmedAt(v)
+	return _c
+}
+
+// SetNillableTallyConfirmedAt sets the "tally_confirmed_at" field if the given value is not nil.
+func (_c *VoteCreate) SetNillableTallyConfirmedAt(v *time.Time) *VoteCreate {
+	if v != nil {
+		_c.SetTallyConfirmedAt(*v)
+	}
+	return _c
+}
+
+// SetResultNonce sets the "result_nonce" field.
+func (_c *VoteCreate) SetResultNonce(v []byte) *VoteCreate {
+	_c.mutation.SetResultNonce(v)
+	return _c
+}
+
+// SetBehindAt sets the "behind_at" field.
+func (_c *VoteCreate) SetBehindAt(v time.Time) *VoteCreate {
+	_c.mutation.SetBehindAt(v)
+	return _c
+}
+
+// SetNillableBehindAt sets the "behind_at" field if the given value is not nil.
+func (_c *VoteCreate) SetNillableBehindAt(v *time.Time) *VoteCreate {
+	if v != nil {
+		_c.SetBehindAt(*v)
+	}
 	return _c
 }
 
@@ -370,6 +640,14 @@ func (_c *VoteCreate) defaults() {
 		v := vote.DefaultKind
 		_c.mutation.SetKind(v)
 	}
+	if _, ok := _c.mutation.Method(); !ok {
+		v := vote.DefaultMethod
+		_c.mutation.SetMethod(v)
+	}
+	if _, ok := _c.mutation.SeatsToFill(); !ok {
+		v := vote.DefaultSeatsToFill
+		_c.mutation.SetSeatsToFill(v)
+	}
 	if _, ok := _c.mutation.State(); !ok {
 		v := vote.DefaultState
 		_c.mutation.SetState(v)
@@ -385,6 +663,18 @@ func (_c *VoteCreate) defaults() {
 	if _, ok := _c.mutation.PresentAtClosing(); !ok {
 		v := vote.DefaultPresentAtClosing
 		_c.mutation.SetPresentAtClosing(v)
+	}
+	if _, ok := _c.mutation.OneShot(); !ok {
+		v := vote.DefaultOneShot
+		_c.mutation.SetOneShot(v)
+	}
+	if _, ok := _c.mutation.CountdownSeconds(); !ok {
+		v := vote.DefaultCountdownSeconds
+		_c.mutation.SetCountdownSeconds(v)
+	}
+	if _, ok := _c.mutation.CloseByCountdown(); !ok {
+		v := vote.DefaultCloseByCountdown
+		_c.mutation.SetCloseByCountdown(v)
 	}
 	if _, ok := _c.mutation.Ordinal(); !ok {
 		v := vote.DefaultOrdinal
@@ -434,8 +724,29 @@ func (_c *VoteCreate) check() error {
 	if _, ok := _c.mutation.Motion(); !ok {
 		return &ValidationError{Name: "motion", err: errors.New(`ent: missing required field "Vote.motion"`)}
 	}
+	if v, ok := _c.mutation.ParentID(); ok {
+		if err := vote.ParentIDValidator(v.String()); err != nil {
+			return &ValidationError{Name: "parent_id", err: fmt.Errorf(`ent: validator failed for field "Vote.parent_id": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.PreviousRoundID(); ok {
+		if err := vote.PreviousRoundIDValidator(v.String()); err != nil {
+			return &ValidationError{Name: "previous_round_id", err: fmt.Errorf(`ent: validator failed for field "Vote.previous_round_id": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.Kind(); !ok {
 		return &ValidationError{Name: "kind", err: errors.New(`ent: missing required field "Vote.kind"`)}
+	}
+	if _, ok := _c.mutation.Method(); !ok {
+		return &ValidationError{Name: "method", err: errors.New(`ent: missing required field "Vote.method"`)}
+	}
+	if v, ok := _c.mutation.CountingBoardID(); ok {
+		if err := vote.CountingBoardIDValidator(v.String()); err != nil {
+			return &ValidationError{Name: "counting_board_id", err: fmt.Errorf(`ent: validator failed for field "Vote.counting_board_id": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.SeatsToFill(); !ok {
+		return &ValidationError{Name: "seats_to_fill", err: errors.New(`ent: missing required field "Vote.seats_to_fill"`)}
 	}
 	if _, ok := _c.mutation.State(); !ok {
 		return &ValidationError{Name: "state", err: errors.New(`ent: missing required field "Vote.state"`)}
@@ -456,6 +767,15 @@ func (_c *VoteCreate) check() error {
 	}
 	if _, ok := _c.mutation.PresentAtClosing(); !ok {
 		return &ValidationError{Name: "present_at_closing", err: errors.New(`ent: missing required field "Vote.present_at_closing"`)}
+	}
+	if _, ok := _c.mutation.OneShot(); !ok {
+		return &ValidationError{Name: "one_shot", err: errors.New(`ent: missing required field "Vote.one_shot"`)}
+	}
+	if _, ok := _c.mutation.CountdownSeconds(); !ok {
+		return &ValidationError{Name: "countdown_seconds", err: errors.New(`ent: missing required field "Vote.countdown_seconds"`)}
+	}
+	if _, ok := _c.mutation.CloseByCountdown(); !ok {
+		return &ValidationError{Name: "close_by_countdown", err: errors.New(`ent: missing required field "Vote.close_by_countdown"`)}
 	}
 	if _, ok := _c.mutation.Ordinal(); !ok {
 		return &ValidationError{Name: "ordinal", err: errors.New(`ent: missing required field "Vote.ordinal"`)}
@@ -522,9 +842,33 @@ func (_c *VoteCreate) createSpec() (*Vote, *sqlgraph.CreateSpec) {
 		_spec.SetField(vote.FieldMotion, field.TypeString, value)
 		_node.Motion = value
 	}
+	if value, ok := _c.mutation.ParentID(); ok {
+		_spec.SetField(vote.FieldParentID, field.TypeString, value)
+		_node.ParentID = &value
+	}
+	if value, ok := _c.mutation.PreviousRoundID(); ok {
+		_spec.SetField(vote.FieldPreviousRoundID, field.TypeString, value)
+		_node.PreviousRoundID = &value
+	}
 	if value, ok := _c.mutation.Kind(); ok {
 		_spec.SetField(vote.FieldKind, field.TypeString, value)
 		_node.Kind = value
+	}
+	if value, ok := _c.mutation.Method(); ok {
+		_spec.SetField(vote.FieldMethod, field.TypeString, value)
+		_node.Method = value
+	}
+	if value, ok := _c.mutation.CountingBoardID(); ok {
+		_spec.SetField(vote.FieldCountingBoardID, field.TypeString, value)
+		_node.CountingBoardID = &value
+	}
+	if value, ok := _c.mutation.SeatsToFill(); ok {
+		_spec.SetField(vote.FieldSeatsToFill, field.TypeInt, value)
+		_node.SeatsToFill = value
+	}
+	if value, ok := _c.mutation.Exclusions(); ok {
+		_spec.SetField(vote.FieldExclusions, field.TypeJSON, value)
+		_node.Exclusions = value
 	}
 	if value, ok := _c.mutation.State(); ok {
 		_spec.SetField(vote.FieldState, field.TypeString, value)
@@ -561,6 +905,66 @@ func (_c *VoteCreate) createSpec() (*Vote, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Result(); ok {
 		_spec.SetField(vote.FieldResult, field.TypeJSON, value)
 		_node.Result = value
+	}
+	if value, ok := _c.mutation.OneShot(); ok {
+		_spec.SetField(vote.FieldOneShot, field.TypeBool, value)
+		_node.OneShot = value
+	}
+	if value, ok := _c.mutation.CountdownSeconds(); ok {
+		_spec.SetField(vote.FieldCountdownSeconds, field.TypeInt, value)
+		_node.CountdownSeconds = value
+	}
+	if value, ok := _c.mutation.CloseByCountdown(); ok {
+		_spec.SetField(vote.FieldCloseByCountdown, field.TypeBool, value)
+		_node.CloseByCountdown = value
+	}
+	if value, ok := _c.mutation.CountdownEndsAt(); ok {
+		_spec.SetField(vote.FieldCountdownEndsAt, field.TypeTime, value)
+		_node.CountdownEndsAt = &value
+	}
+	if value, ok := _c.mutation.OpeningID(); ok {
+		_spec.SetField(vote.FieldOpeningID, field.TypeString, value)
+		_node.OpeningID = value
+	}
+	if value, ok := _c.mutation.AmendmentNote(); ok {
+		_spec.SetField(vote.FieldAmendmentNote, field.TypeString, value)
+		_node.AmendmentNote = value
+	}
+	if value, ok := _c.mutation.AmendedAt(); ok {
+		_spec.SetField(vote.FieldAmendedAt, field.TypeTime, value)
+		_node.AmendedAt = &value
+	}
+	if value, ok := _c.mutation.VoidReason(); ok {
+		_spec.SetField(vote.FieldVoidReason, field.TypeString, value)
+		_node.VoidReason = value
+	}
+	if value, ok := _c.mutation.VoidedAt(); ok {
+		_spec.SetField(vote.FieldVoidedAt, field.TypeTime, value)
+		_node.VoidedAt = &value
+	}
+	if value, ok := _c.mutation.Conclusion(); ok {
+		_spec.SetField(vote.FieldConclusion, field.TypeString, value)
+		_node.Conclusion = value
+	}
+	if value, ok := _c.mutation.ConclusionReason(); ok {
+		_spec.SetField(vote.FieldConclusionReason, field.TypeString, value)
+		_node.ConclusionReason = value
+	}
+	if value, ok := _c.mutation.Tally(); ok {
+		_spec.SetField(vote.FieldTally, field.TypeJSON, value)
+		_node.Tally = value
+	}
+	if value, ok := _c.mutation.TallyConfirmedAt(); ok {
+		_spec.SetField(vote.FieldTallyConfirmedAt, field.TypeTime, value)
+		_node.TallyConfirmedAt = &value
+	}
+	if value, ok := _c.mutation.ResultNonce(); ok {
+		_spec.SetField(vote.FieldResultNonce, field.TypeBytes, value)
+		_node.ResultNonce = value
+	}
+	if value, ok := _c.mutation.BehindAt(); ok {
+		_spec.SetField(vote.FieldBehindAt, field.TypeTime, value)
+		_node.BehindAt = &value
 	}
 	if value, ok := _c.mutation.ReadyAt(); ok {
 		_spec.SetField(vote.FieldReadyAt, field.TypeTime, value)
@@ -723,6 +1127,72 @@ func (u *VoteUpsert) UpdateMotion() *VoteUpsert {
 	return u
 }
 
+// SetMethod sets the "method" field.
+func (u *VoteUpsert) SetMethod(v string) *VoteUpsert {
+	u.Set(vote.FieldMethod, v)
+	return u
+}
+
+// UpdateMethod sets the "method" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateMethod() *VoteUpsert {
+	u.SetExcluded(vote.FieldMethod)
+	return u
+}
+
+// SetCountingBoardID sets the "counting_board_id" field.
+func (u *VoteUpsert) SetCountingBoardID(v identifier.CountingBoard) *VoteUpsert {
+	u.Set(vote.FieldCountingBoardID, v)
+	return u
+}
+
+// UpdateCountingBoardID sets the "counting_board_id" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateCountingBoardID() *VoteUpsert {
+	u.SetExcluded(vote.FieldCountingBoardID)
+	return u
+}
+
+// ClearCountingBoardID clears the value of the "counting_board_id" field.
+func (u *VoteUpsert) ClearCountingBoardID() *VoteUpsert {
+	u.SetNull(vote.FieldCountingBoardID)
+	return u
+}
+
+// SetSeatsToFill sets the "seats_to_fill" field.
+func (u *VoteUpsert) SetSeatsToFill(v int) *VoteUpsert {
+	u.Set(vote.FieldSeatsToFill, v)
+	return u
+}
+
+// UpdateSeatsToFill sets the "seats_to_fill" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateSeatsToFill() *VoteUpsert {
+	u.SetExcluded(vote.FieldSeatsToFill)
+	return u
+}
+
+// AddSeatsToFill adds v to the "seats_to_fill" field.
+func (u *VoteUpsert) AddSeatsToFill(v int) *VoteUpsert {
+	u.Add(vote.FieldSeatsToFill, v)
+	return u
+}
+
+// SetExclusions sets the "exclusions" field.
+func (u *VoteUpsert) SetExclusions(v json.RawMessage) *VoteUpsert {
+	u.Set(vote.FieldExclusions, v)
+	return u
+}
+
+// UpdateExclusions sets the "exclusions" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateExclusions() *VoteUpsert {
+	u.SetExcluded(vote.FieldExclusions)
+	return u
+}
+
+// ClearExclusions clears the value of the "exclusions" field.
+func (u *VoteUpsert) ClearExclusions() *VoteUpsert {
+	u.SetNull(vote.FieldExclusions)
+	return u
+}
+
 // SetState sets the "state" field.
 func (u *VoteUpsert) SetState(v string) *VoteUpsert {
 	u.Set(vote.FieldState, v)
@@ -873,6 +1343,264 @@ func (u *VoteUpsert) ClearResult() *VoteUpsert {
 	return u
 }
 
+// SetOneShot sets the "one_shot" field.
+func (u *VoteUpsert) SetOneShot(v bool) *VoteUpsert {
+	u.Set(vote.FieldOneShot, v)
+	return u
+}
+
+// UpdateOneShot sets the "one_shot" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateOneShot() *VoteUpsert {
+	u.SetExcluded(vote.FieldOneShot)
+	return u
+}
+
+// SetCountdownSeconds sets the "countdown_seconds" field.
+func (u *VoteUpsert) SetCountdownSeconds(v int) *VoteUpsert {
+	u.Set(vote.FieldCountdownSeconds, v)
+	return u
+}
+
+// UpdateCountdownSeconds sets the "countdown_seconds" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateCountdownSeconds() *VoteUpsert {
+	u.SetExcluded(vote.FieldCountdownSeconds)
+	return u
+}
+
+// AddCountdownSeconds adds v to the "countdown_seconds" field.
+func (u *VoteUpsert) AddCountdownSeconds(v int) *VoteUpsert {
+	u.Add(vote.FieldCountdownSeconds, v)
+	return u
+}
+
+// SetCloseByCountdown sets the "close_by_countdown" field.
+func (u *VoteUpsert) SetCloseByCountdown(v bool) *VoteUpsert {
+	u.Set(vote.FieldCloseByCountdown, v)
+	return u
+}
+
+// UpdateCloseByCountdown sets the "close_by_countdown" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateCloseByCountdown() *VoteUpsert {
+	u.SetExcluded(vote.FieldCloseByCountdown)
+	return u
+}
+
+// SetCountdownEndsAt sets the "countdown_ends_at" field.
+func (u *VoteUpsert) SetCountdownEndsAt(v time.Time) *VoteUpsert {
+	u.Set(vote.FieldCountdownEndsAt, v)
+	return u
+}
+
+// UpdateCountdownEndsAt sets the "countdown_ends_at" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateCountdownEndsAt() *VoteUpsert {
+	u.SetExcluded(vote.FieldCountdownEndsAt)
+	return u
+}
+
+// ClearCountdownEndsAt clears the value of the "countdown_ends_at" field.
+func (u *VoteUpsert) ClearCountdownEndsAt() *VoteUpsert {
+	u.SetNull(vote.FieldCountdownEndsAt)
+	return u
+}
+
+// SetOpeningID sets the "opening_id" field.
+func (u *VoteUpsert) SetOpeningID(v string) *VoteUpsert {
+	u.Set(vote.FieldOpeningID, v)
+	return u
+}
+
+// UpdateOpeningID sets the "opening_id" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateOpeningID() *VoteUpsert {
+	u.SetExcluded(vote.FieldOpeningID)
+	return u
+}
+
+// ClearOpeningID clears the value of the "opening_id" field.
+func (u *VoteUpsert) ClearOpeningID() *VoteUpsert {
+	u.SetNull(vote.FieldOpeningID)
+	return u
+}
+
+// SetAmendmentNote sets the "amendment_note" field.
+func (u *VoteUpsert) SetAmendmentNote(v string) *VoteUpsert {
+	u.Set(vote.FieldAmendmentNote, v)
+	return u
+}
+
+// UpdateAmendmentNote sets the "amendment_note" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateAmendmentNote() *VoteUpsert {
+	u.SetExcluded(vote.FieldAmendmentNote)
+	return u
+}
+
+// ClearAmendmentNote clears the value of the "amendment_note" field.
+func (u *VoteUpsert) ClearAmendmentNote() *VoteUpsert {
+	u.SetNull(vote.FieldAmendmentNote)
+	return u
+}
+
+// SetAmendedAt sets the "amended_at" field.
+func (u *VoteUpsert) SetAmendedAt(v time.Time) *VoteUpsert {
+	u.Set(vote.FieldAmendedAt, v)
+	return u
+}
+
+// UpdateAmendedAt sets the "amended_at" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateAmendedAt() *VoteUpsert {
+	u.SetExcluded(vote.FieldAmendedAt)
+	return u
+}
+
+// ClearAmendedAt clears the value of the "amended_at" field.
+func (u *VoteUpsert) ClearAmendedAt() *VoteUpsert {
+	u.SetNull(vote.FieldAmendedAt)
+	return u
+}
+
+// SetVoidReason sets the "void_reason" field.
+func (u *VoteUpsert) SetVoidReason(v string) *VoteUpsert {
+	u.Set(vote.FieldVoidReason, v)
+	return u
+}
+
+// UpdateVoidReason sets the "void_reason" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateVoidReason() *VoteUpsert {
+	u.SetExcluded(vote.FieldVoidReason)
+	return u
+}
+
+// ClearVoidReason clears the value of the "void_reason" field.
+func (u *VoteUpsert) ClearVoidReason() *VoteUpsert {
+	u.SetNull(vote.FieldVoidReason)
+	return u
+}
+
+// SetVoidedAt sets the "voided_at" field.
+func (u *VoteUpsert) SetVoidedAt(v time.Time) *VoteUpsert {
+	u.Set(vote.FieldVoidedAt, v)
+	return u
+}
+
+// UpdateVoidedAt sets the "voided_at" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateVoidedAt() *VoteUpsert {
+	u.SetExcluded(vote.FieldVoidedAt)
+	return u
+}
+
+// ClearVoidedAt clears the value of the "voided_at" field.
+func (u *VoteUpsert) ClearVoidedAt() *VoteUpsert {
+	u.SetNull(vote.FieldVoidedAt)
+	return u
+}
+
+// SetConclusion sets the "conclusion" field.
+func (u *VoteUpsert) SetConclusion(v string) *VoteUpsert {
+	u.Set(vote.FieldConclusion, v)
+	return u
+}
+
+// UpdateConclusion sets the "conclusion" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateConclusion() *VoteUpsert {
+	u.SetExcluded(vote.FieldConclusion)
+	return u
+}
+
+// ClearConclusion clears the value of the "conclusion" field.
+func (u *VoteUpsert) ClearConclusion() *VoteUpsert {
+	u.SetNull(vote.FieldConclusion)
+	return u
+}
+
+// SetConclusionReason sets the "conclusion_reason" field.
+func (u *VoteUpsert) SetConclusionReason(v string) *VoteUpsert {
+	u.Set(vote.FieldConclusionReason, v)
+	return u
+}
+
+// UpdateConclusionReason sets the "conclusion_reason" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateConclusionReason() *VoteUpsert {
+	u.SetExcluded(vote.FieldConclusionReason)
+	return u
+}
+
+// ClearConclusionReason clears the value of the "conclusion_reason" field.
+func (u *VoteUpsert) ClearConclusionReason() *VoteUpsert {
+	u.SetNull(vote.FieldConclusionReason)
+	return u
+}
+
+// SetTally sets the "tally" field.
+func (u *VoteUpsert) SetTally(v json.RawMessage) *VoteUpsert {
+	u.Set(vote.FieldTally, v)
+	return u
+}
+
+// UpdateTally sets the "tally" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateTally() *VoteUpsert {
+	u.SetExcluded(vote.FieldTally)
+	return u
+}
+
+// ClearTally clears the value of the "tally" field.
+func (u *VoteUpsert) ClearTally() *VoteUpsert {
+	u.SetNull(vote.FieldTally)
+	return u
+}
+
+// SetTallyConfirmedAt sets the "tally_confirmed_at" field.
+func (u *VoteUpsert) SetTallyConfirmedAt(v time.Time) *VoteUpsert {
+	u.Set(vote.FieldTallyConfirmedAt, v)
+	return u
+}
+
+// UpdateTallyConfirmedAt sets the "tally_confirmed_at" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateTallyConfirmedAt() *VoteUpsert {
+	u.SetExcluded(vote.FieldTallyConfirmedAt)
+	return u
+}
+
+// ClearTallyConfirmedAt clears the value of the "tally_confirmed_at" field.
+func (u *VoteUpsert) ClearTallyConfirmedAt() *VoteUpsert {
+	u.SetNull(vote.FieldTallyConfirmedAt)
+	return u
+}
+
+// SetResultNonce sets the "result_nonce" field.
+func (u *VoteUpsert) SetResultNonce(v []byte) *VoteUpsert {
+	u.Set(vote.FieldResultNonce, v)
+	return u
+}
+
+// UpdateResultNonce sets the "result_nonce" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateResultNonce() *VoteUpsert {
+	u.SetExcluded(vote.FieldResultNonce)
+	return u
+}
+
+// ClearResultNonce clears the value of the "result_nonce" field.
+func (u *VoteUpsert) ClearResultNonce() *VoteUpsert {
+	u.SetNull(vote.FieldResultNonce)
+	return u
+}
+
+// SetBehindAt sets the "behind_at" field.
+func (u *VoteUpsert) SetBehindAt(v time.Time) *VoteUpsert {
+	u.Set(vote.FieldBehindAt, v)
+	return u
+}
+
+// UpdateBehindAt sets the "behind_at" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateBehindAt() *VoteUpsert {
+	u.SetExcluded(vote.FieldBehindAt)
+	return u
+}
+
+// ClearBehindAt clears the value of the "behind_at" field.
+func (u *VoteUpsert) ClearBehindAt() *VoteUpsert {
+	u.SetNull(vote.FieldBehindAt)
+	return u
+}
+
 // SetReadyAt sets the "ready_at" field.
 func (u *VoteUpsert) SetReadyAt(v time.Time) *VoteUpsert {
 	u.Set(vote.FieldReadyAt, v)
@@ -1010,6 +1738,12 @@ func (u *VoteUpsertOne) UpdateNewValues() *VoteUpsertOne {
 		if _, exists := u.create.mutation.Code(); exists {
 			s.SetIgnore(vote.FieldCode)
 		}
+		if _, exists := u.create.mutation.ParentID(); exists {
+			s.SetIgnore(vote.FieldParentID)
+		}
+		if _, exists := u.create.mutation.PreviousRoundID(); exists {
+			s.SetIgnore(vote.FieldPreviousRoundID)
+		}
 		if _, exists := u.create.mutation.Kind(); exists {
 			s.SetIgnore(vote.FieldKind)
 		}
@@ -1079,6 +1813,83 @@ func (u *VoteUpsertOne) SetMotion(v string) *VoteUpsertOne {
 func (u *VoteUpsertOne) UpdateMotion() *VoteUpsertOne {
 	return u.Update(func(s *VoteUpsert) {
 		s.UpdateMotion()
+	})
+}
+
+// SetMethod sets the "method" field.
+func (u *VoteUpsertOne) SetMethod(v string) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetMethod(v)
+	})
+}
+
+// UpdateMethod sets the "method" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateMethod() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateMethod()
+	})
+}
+
+// SetCountingBoardID sets the "counting_board_id" field.
+func (u *VoteUpsertOne) SetCountingBoardID(v identifier.CountingBoard) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetCountingBoardID(v)
+	})
+}
+
+// UpdateCountingBoardID sets the "counting_board_id" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateCountingBoardID() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateCountingBoardID()
+	})
+}
+
+// ClearCountingBoardID clears the value of the "counting_board_id" field.
+func (u *VoteUpsertOne) ClearCountingBoardID() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearCountingBoardID()
+	})
+}
+
+// SetSeatsToFill sets the "seats_to_fill" field.
+func (u *VoteUpsertOne) SetSeatsToFill(v int) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetSeatsToFill(v)
+	})
+}
+
+// AddSeatsToFill adds v to the "seats_to_fill" field.
+func (u *VoteUpsertOne) AddSeatsToFill(v int) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.AddSeatsToFill(v)
+	})
+}
+
+// UpdateSeatsToFill sets the "seats_to_fill" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateSeatsToFill() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateSeatsToFill()
+	})
+}
+
+// SetExclusions sets the "exclusions" field.
+func (u *VoteUpsertOne) SetExclusions(v json.RawMessage) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetExclusions(v)
+	})
+}
+
+// UpdateExclusions sets the "exclusions" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateExclusions() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateExclusions()
+	})
+}
+
+// ClearExclusions clears the value of the "exclusions" field.
+func (u *VoteUpsertOne) ClearExclusions() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearExclusions()
 	})
 }
 
@@ -1254,6 +2065,307 @@ func (u *VoteUpsertOne) UpdateResult() *VoteUpsertOne {
 func (u *VoteUpsertOne) ClearResult() *VoteUpsertOne {
 	return u.Update(func(s *VoteUpsert) {
 		s.ClearResult()
+	})
+}
+
+// SetOneShot sets the "one_shot" field.
+func (u *VoteUpsertOne) SetOneShot(v bool) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetOneShot(v)
+	})
+}
+
+// UpdateOneShot sets the "one_shot" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateOneShot() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateOneShot()
+	})
+}
+
+// SetCountdownSeconds sets the "countdown_seconds" field.
+func (u *VoteUpsertOne) SetCountdownSeconds(v int) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetCountdownSeconds(v)
+	})
+}
+
+// AddCountdownSeconds adds v to the "countdown_seconds" field.
+func (u *VoteUpsertOne) AddCountdownSeconds(v int) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.AddCountdownSeconds(v)
+	})
+}
+
+// UpdateCountdownSeconds sets the "countdown_seconds" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateCountdownSeconds() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateCountdownSeconds()
+	})
+}
+
+// SetCloseByCountdown sets the "close_by_countdown" field.
+func (u *VoteUpsertOne) SetCloseByCountdown(v bool) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetCloseByCountdown(v)
+	})
+}
+
+// UpdateCloseByCountdown sets the "close_by_countdown" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateCloseByCountdown() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateCloseByCountdown()
+	})
+}
+
+// SetCountdownEndsAt sets the "countdown_ends_at" field.
+func (u *VoteUpsertOne) SetCountdownEndsAt(v time.Time) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetCountdownEndsAt(v)
+	})
+}
+
+// UpdateCountdownEndsAt sets the "countdown_ends_at" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateCountdownEndsAt() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateCountdownEndsAt()
+	})
+}
+
+// ClearCountdownEndsAt clears the value of the "countdown_ends_at" field.
+func (u *VoteUpsertOne) ClearCountdownEndsAt() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearCountdownEndsAt()
+	})
+}
+
+// SetOpeningID sets the "opening_id" field.
+func (u *VoteUpsertOne) SetOpeningID(v string) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetOpeningID(v)
+	})
+}
+
+// UpdateOpeningID sets the "opening_id" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateOpeningID() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateOpeningID()
+	})
+}
+
+// ClearOpeningID clears the value of the "opening_id" field.
+func (u *VoteUpsertOne) ClearOpeningID() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearOpeningID()
+	})
+}
+
+// SetAmendmentNote sets the "amendment_note" field.
+func (u *VoteUpsertOne) SetAmendmentNote(v string) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetAmendmentNote(v)
+	})
+}
+
+// UpdateAmendmentNote sets the "amendment_note" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateAmendmentNote() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateAmendmentNote()
+	})
+}
+
+// ClearAmendmentNote clears the value of the "amendment_note" field.
+func (u *VoteUpsertOne) ClearAmendmentNote() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearAmendmentNote()
+	})
+}
+
+// SetAmendedAt sets the "amended_at" field.
+func (u *VoteUpsertOne) SetAmendedAt(v time.Time) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetAmendedAt(v)
+	})
+}
+
+// UpdateAmendedAt sets the "amended_at" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateAmendedAt() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateAmendedAt()
+	})
+}
+
+// ClearAmendedAt clears the value of the "amended_at" field.
+func (u *VoteUpsertOne) ClearAmendedAt() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearAmendedAt()
+	})
+}
+
+// SetVoidReason sets the "void_reason" field.
+func (u *VoteUpsertOne) SetVoidReason(v string) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetVoidReason(v)
+	})
+}
+
+// UpdateVoidReason sets the "void_reason" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateVoidReason() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateVoidReason()
+	})
+}
+
+// ClearVoidReason clears the value of the "void_reason" field.
+func (u *VoteUpsertOne) ClearVoidReason() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearVoidReason()
+	})
+}
+
+// SetVoidedAt sets the "voided_at" field.
+func (u *VoteUpsertOne) SetVoidedAt(v time.Time) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetVoidedAt(v)
+	})
+}
+
+// UpdateVoidedAt sets the "voided_at" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateVoidedAt() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateVoidedAt()
+	})
+}
+
+// ClearVoidedAt clears the value of the "voided_at" field.
+func (u *VoteUpsertOne) ClearVoidedAt() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearVoidedAt()
+	})
+}
+
+// SetConclusion sets the "conclusion" field.
+func (u *VoteUpsertOne) SetConclusion(v string) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetConclusion(v)
+	})
+}
+
+// UpdateConclusion sets the "conclusion" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateConclusion() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateConclusion()
+	})
+}
+
+// ClearConclusion clears the value of the "conclusion" field.
+func (u *VoteUpsertOne) ClearConclusion() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearConclusion()
+	})
+}
+
+// SetConclusionReason sets the "conclusion_reason" field.
+func (u *VoteUpsertOne) SetConclusionReason(v string) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetConclusionReason(v)
+	})
+}
+
+// UpdateConclusionReason sets the "conclusion_reason" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateConclusionReason() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateConclusionReason()
+	})
+}
+
+// ClearConclusionReason clears the value of the "conclusion_reason" field.
+func (u *VoteUpsertOne) ClearConclusionReason() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearConclusionReason()
+	})
+}
+
+// SetTally sets the "tally" field.
+func (u *VoteUpsertOne) SetTally(v json.RawMessage) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetTally(v)
+	})
+}
+
+// UpdateTally sets the "tally" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateTally() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateTally()
+	})
+}
+
+// ClearTally clears the value of the "tally" field.
+func (u *VoteUpsertOne) ClearTally() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearTally()
+	})
+}
+
+// SetTallyConfirmedAt sets the "tally_confirmed_at" field.
+func (u *VoteUpsertOne) SetTallyConfirmedAt(v time.Time) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetTallyConfirmedAt(v)
+	})
+}
+
+// UpdateTallyConfirmedAt sets the "tally_confirmed_at" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateTallyConfirmedAt() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateTallyConfirmedAt()
+	})
+}
+
+// ClearTallyConfirmedAt clears the value of the "tally_confirmed_at" field.
+func (u *VoteUpsertOne) ClearTallyConfirmedAt() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearTallyConfirmedAt()
+	})
+}
+
+// SetResultNonce sets the "result_nonce" field.
+func (u *VoteUpsertOne) SetResultNonce(v []byte) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetResultNonce(v)
+	})
+}
+
+// UpdateResultNonce sets the "result_nonce" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateResultNonce() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateResultNonce()
+	})
+}
+
+// ClearResultNonce clears the value of the "result_nonce" field.
+func (u *VoteUpsertOne) ClearResultNonce() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearResultNonce()
+	})
+}
+
+// SetBehindAt sets the "behind_at" field.
+func (u *VoteUpsertOne) SetBehindAt(v time.Time) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetBehindAt(v)
+	})
+}
+
+// UpdateBehindAt sets the "behind_at" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateBehindAt() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateBehindAt()
+	})
+}
+
+// ClearBehindAt clears the value of the "behind_at" field.
+func (u *VoteUpsertOne) ClearBehindAt() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearBehindAt()
 	})
 }
 
@@ -1578,6 +2690,12 @@ func (u *VoteUpsertBulk) UpdateNewValues() *VoteUpsertBulk {
 			if _, exists := b.mutation.Code(); exists {
 				s.SetIgnore(vote.FieldCode)
 			}
+			if _, exists := b.mutation.ParentID(); exists {
+				s.SetIgnore(vote.FieldParentID)
+			}
+			if _, exists := b.mutation.PreviousRoundID(); exists {
+				s.SetIgnore(vote.FieldPreviousRoundID)
+			}
 			if _, exists := b.mutation.Kind(); exists {
 				s.SetIgnore(vote.FieldKind)
 			}
@@ -1648,6 +2766,83 @@ func (u *VoteUpsertBulk) SetMotion(v string) *VoteUpsertBulk {
 func (u *VoteUpsertBulk) UpdateMotion() *VoteUpsertBulk {
 	return u.Update(func(s *VoteUpsert) {
 		s.UpdateMotion()
+	})
+}
+
+// SetMethod sets the "method" field.
+func (u *VoteUpsertBulk) SetMethod(v string) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetMethod(v)
+	})
+}
+
+// UpdateMethod sets the "method" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateMethod() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateMethod()
+	})
+}
+
+// SetCountingBoardID sets the "counting_board_id" field.
+func (u *VoteUpsertBulk) SetCountingBoardID(v identifier.CountingBoard) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetCountingBoardID(v)
+	})
+}
+
+// UpdateCountingBoardID sets the "counting_board_id" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateCountingBoardID() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateCountingBoardID()
+	})
+}
+
+// ClearCountingBoardID clears the value of the "counting_board_id" field.
+func (u *VoteUpsertBulk) ClearCountingBoardID() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearCountingBoardID()
+	})
+}
+
+// SetSeatsToFill sets the "seats_to_fill" field.
+func (u *VoteUpsertBulk) SetSeatsToFill(v int) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetSeatsToFill(v)
+	})
+}
+
+// AddSeatsToFill adds v to the "seats_to_fill" field.
+func (u *VoteUpsertBulk) AddSeatsToFill(v int) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.AddSeatsToFill(v)
+	})
+}
+
+// UpdateSeatsToFill sets the "seats_to_fill" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateSeatsToFill() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateSeatsToFill()
+	})
+}
+
+// SetExclusions sets the "exclusions" field.
+func (u *VoteUpsertBulk) SetExclusions(v json.RawMessage) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetExclusions(v)
+	})
+}
+
+// UpdateExclusions sets the "exclusions" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateExclusions() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateExclusions()
+	})
+}
+
+// ClearExclusions clears the value of the "exclusions" field.
+func (u *VoteUpsertBulk) ClearExclusions() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearExclusions()
 	})
 }
 
@@ -1823,6 +3018,307 @@ func (u *VoteUpsertBulk) UpdateResult() *VoteUpsertBulk {
 func (u *VoteUpsertBulk) ClearResult() *VoteUpsertBulk {
 	return u.Update(func(s *VoteUpsert) {
 		s.ClearResult()
+	})
+}
+
+// SetOneShot sets the "one_shot" field.
+func (u *VoteUpsertBulk) SetOneShot(v bool) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetOneShot(v)
+	})
+}
+
+// UpdateOneShot sets the "one_shot" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateOneShot() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateOneShot()
+	})
+}
+
+// SetCountdownSeconds sets the "countdown_seconds" field.
+func (u *VoteUpsertBulk) SetCountdownSeconds(v int) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetCountdownSeconds(v)
+	})
+}
+
+// AddCountdownSeconds adds v to the "countdown_seconds" field.
+func (u *VoteUpsertBulk) AddCountdownSeconds(v int) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.AddCountdownSeconds(v)
+	})
+}
+
+// UpdateCountdownSeconds sets the "countdown_seconds" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateCountdownSeconds() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateCountdownSeconds()
+	})
+}
+
+// SetCloseByCountdown sets the "close_by_countdown" field.
+func (u *VoteUpsertBulk) SetCloseByCountdown(v bool) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetCloseByCountdown(v)
+	})
+}
+
+// UpdateCloseByCountdown sets the "close_by_countdown" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateCloseByCountdown() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateCloseByCountdown()
+	})
+}
+
+// SetCountdownEndsAt sets the "countdown_ends_at" field.
+func (u *VoteUpsertBulk) SetCountdownEndsAt(v time.Time) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetCountdownEndsAt(v)
+	})
+}
+
+// UpdateCountdownEndsAt sets the "countdown_ends_at" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateCountdownEndsAt() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateCountdownEndsAt()
+	})
+}
+
+// ClearCountdownEndsAt clears the value of the "countdown_ends_at" field.
+func (u *VoteUpsertBulk) ClearCountdownEndsAt() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearCountdownEndsAt()
+	})
+}
+
+// SetOpeningID sets the "opening_id" field.
+func (u *VoteUpsertBulk) SetOpeningID(v string) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetOpeningID(v)
+	})
+}
+
+// UpdateOpeningID sets the "opening_id" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateOpeningID() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateOpeningID()
+	})
+}
+
+// ClearOpeningID clears the value of the "opening_id" field.
+func (u *VoteUpsertBulk) ClearOpeningID() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearOpeningID()
+	})
+}
+
+// SetAmendmentNote sets the "amendment_note" field.
+func (u *VoteUpsertBulk) SetAmendmentNote(v string) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetAmendmentNote(v)
+	})
+}
+
+// UpdateAmendmentNote sets the "amendment_note" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateAmendmentNote() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateAmendmentNote()
+	})
+}
+
+// ClearAmendmentNote clears the value of the "amendment_note" field.
+func (u *VoteUpsertBulk) ClearAmendmentNote() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearAmendmentNote()
+	})
+}
+
+// SetAmendedAt sets the "amended_at" field.
+func (u *VoteUpsertBulk) SetAmendedAt(v time.Time) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetAmendedAt(v)
+	})
+}
+
+// UpdateAmendedAt sets the "amended_at" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateAmendedAt() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateAmendedAt()
+	})
+}
+
+// ClearAmendedAt clears the value of the "amended_at" field.
+func (u *VoteUpsertBulk) ClearAmendedAt() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearAmendedAt()
+	})
+}
+
+// SetVoidReason sets the "void_reason" field.
+func (u *VoteUpsertBulk) SetVoidReason(v string) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetVoidReason(v)
+	})
+}
+
+// UpdateVoidReason sets the "void_reason" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateVoidReason() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateVoidReason()
+	})
+}
+
+// ClearVoidReason clears the value of the "void_reason" field.
+func (u *VoteUpsertBulk) ClearVoidReason() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearVoidReason()
+	})
+}
+
+// SetVoidedAt sets the "voided_at" field.
+func (u *VoteUpsertBulk) SetVoidedAt(v time.Time) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetVoidedAt(v)
+	})
+}
+
+// UpdateVoidedAt sets the "voided_at" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateVoidedAt() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateVoidedAt()
+	})
+}
+
+// ClearVoidedAt clears the value of the "voided_at" field.
+func (u *VoteUpsertBulk) ClearVoidedAt() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearVoidedAt()
+	})
+}
+
+// SetConclusion sets the "conclusion" field.
+func (u *VoteUpsertBulk) SetConclusion(v string) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetConclusion(v)
+	})
+}
+
+// UpdateConclusion sets the "conclusion" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateConclusion() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateConclusion()
+	})
+}
+
+// ClearConclusion clears the value of the "conclusion" field.
+func (u *VoteUpsertBulk) ClearConclusion() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearConclusion()
+	})
+}
+
+// SetConclusionReason sets the "conclusion_reason" field.
+func (u *VoteUpsertBulk) SetConclusionReason(v string) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetConclusionReason(v)
+	})
+}
+
+// UpdateConclusionReason sets the "conclusion_reason" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateConclusionReason() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateConclusionReason()
+	})
+}
+
+// ClearConclusionReason clears the value of the "conclusion_reason" field.
+func (u *VoteUpsertBulk) ClearConclusionReason() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearConclusionReason()
+	})
+}
+
+// SetTally sets the "tally" field.
+func (u *VoteUpsertBulk) SetTally(v json.RawMessage) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetTally(v)
+	})
+}
+
+// UpdateTally sets the "tally" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateTally() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateTally()
+	})
+}
+
+// ClearTally clears the value of the "tally" field.
+func (u *VoteUpsertBulk) ClearTally() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearTally()
+	})
+}
+
+// SetTallyConfirmedAt sets the "tally_confirmed_at" field.
+func (u *VoteUpsertBulk) SetTallyConfirmedAt(v time.Time) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetTallyConfirmedAt(v)
+	})
+}
+
+// UpdateTallyConfirmedAt sets the "tally_confirmed_at" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateTallyConfirmedAt() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateTallyConfirmedAt()
+	})
+}
+
+// ClearTallyConfirmedAt clears the value of the "tally_confirmed_at" field.
+func (u *VoteUpsertBulk) ClearTallyConfirmedAt() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearTallyConfirmedAt()
+	})
+}
+
+// SetResultNonce sets the "result_nonce" field.
+func (u *VoteUpsertBulk) SetResultNonce(v []byte) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetResultNonce(v)
+	})
+}
+
+// UpdateResultNonce sets the "result_nonce" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateResultNonce() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateResultNonce()
+	})
+}
+
+// ClearResultNonce clears the value of the "result_nonce" field.
+func (u *VoteUpsertBulk) ClearResultNonce() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearResultNonce()
+	})
+}
+
+// SetBehindAt sets the "behind_at" field.
+func (u *VoteUpsertBulk) SetBehindAt(v time.Time) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetBehindAt(v)
+	})
+}
+
+// UpdateBehindAt sets the "behind_at" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateBehindAt() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateBehindAt()
+	})
+}
+
+// ClearBehindAt clears the value of the "behind_at" field.
+func (u *VoteUpsertBulk) ClearBehindAt() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearBehindAt()
 	})
 }
 

@@ -67,6 +67,79 @@ func (_u *VoteUpdate) SetNillableMotion(v *string) *VoteUpdate {
 	return _u
 }
 
+// SetMethod sets the "method" field.
+func (_u *VoteUpdate) SetMethod(v string) *VoteUpdate {
+	_u.mutation.SetMethod(v)
+	return _u
+}
+
+// SetNillableMethod sets the "method" field if the given value is not nil.
+func (_u *VoteUpdate) SetNillableMethod(v *string) *VoteUpdate {
+	if v != nil {
+		_u.SetMethod(*v)
+	}
+	return _u
+}
+
+// SetCountingBoardID sets the "counting_board_id" field.
+func (_u *VoteUpdate) SetCountingBoardID(v identifier.CountingBoard) *VoteUpdate {
+	_u.mutation.SetCountingBoardID(v)
+	return _u
+}
+
+// SetNillableCountingBoardID sets the "counting_board_id" field if the given value is not nil.
+func (_u *VoteUpdate) SetNillableCountingBoardID(v *identifier.CountingBoard) *VoteUpdate {
+	if v != nil {
+		_u.SetCountingBoardID(*v)
+	}
+	return _u
+}
+
+// ClearCountingBoardID clears the value of the "counting_board_id" field.
+func (_u *VoteUpdate) ClearCountingBoardID() *VoteUpdate {
+	_u.mutation.ClearCountingBoardID()
+	return _u
+}
+
+// SetSeatsToFill sets the "seats_to_fill" field.
+func (_u *VoteUpdate) SetSeatsToFill(v int) *VoteUpdate {
+	_u.mutation.ResetSeatsToFill()
+	_u.mutation.SetSeatsToFill(v)
+	return _u
+}
+
+// SetNillableSeatsToFill sets the "seats_to_fill" field if the given value is not nil.
+func (_u *VoteUpdate) SetNillableSeatsToFill(v *int) *VoteUpdate {
+	if v != nil {
+		_u.SetSeatsToFill(*v)
+	}
+	return _u
+}
+
+// AddSeatsToFill adds value to the "seats_to_fill" field.
+func (_u *VoteUpdate) AddSeatsToFill(v int) *VoteUpdate {
+	_u.mutation.AddSeatsToFill(v)
+	return _u
+}
+
+// SetExclusions sets the "exclusions" field.
+func (_u *VoteUpdate) SetExclusions(v json.RawMessage) *VoteUpdate {
+	_u.mutation.SetExclusions(v)
+	return _u
+}
+
+// AppendExclusions appends value to the "exclusions" field.
+func (_u *VoteUpdate) AppendExclusions(v json.RawMessage) *VoteUpdate {
+	_u.mutation.AppendExclusions(v)
+	return _u
+}
+
+// ClearExclusions clears the value of the "exclusions" field.
+func (_u *VoteUpdate) ClearExclusions() *VoteUpdate {
+	_u.mutation.ClearExclusions()
+	return _u
+}
+
 // SetState sets the "state" field.
 func (_u *VoteUpdate) SetState(v string) *VoteUpdate {
 	_u.mutation.SetState(v)
@@ -231,6 +304,285 @@ func (_u *VoteUpdate) AppendResult(v json.RawMessage) *VoteUpdate {
 // ClearResult clears the value of the "result" field.
 func (_u *VoteUpdate) ClearResult() *VoteUpdate {
 	_u.mutation.ClearResult()
+	return _u
+}
+
+// SetOneShot sets the "one_shot" field.
+func (_u *VoteUpdate) SetOneShot(v bool) *VoteUpdate {
+	_u.mutation.SetOneShot(v)
+	return _u
+}
+
+// SetNillableOneShot sets the "one_shot" field if the given value is not nil.
+func (_u *VoteUpdate) SetNillableOneShot(v *bool) *VoteUpdate {
+	if v != nil {
+		_u.SetOneShot(*v)
+	}
+	return _u
+}
+
+// SetCountdownSeconds sets the "countdown_seconds" field.
+func (_u *VoteUpdate) SetCountdownSeconds(v int) *VoteUpdate {
+	_u.mutation.ResetCountdownSeconds()
+	_u.mutation.SetCountdownSeconds(v)
+	return _u
+}
+
+// SetNillableCountdownSeconds sets the "countdown_seconds" field if the given value is not nil.
+func (_u *VoteUpdate) SetNillableCountdownSeconds(v *int) *VoteUpdate {
+	if v != nil {
+		_u.SetCountdownSeconds(*v)
+	}
+	return _u
+}
+
+// AddCountdownSeconds adds value to the "countdown_seconds" field.
+func (_u *VoteUpdate) AddCountdownSeconds(v int) *VoteUpdate {
+	_u.mutation.AddCountdownSeconds(v)
+	return _u
+}
+
+// SetCloseByCountdown sets the "close_by_countdown" field.
+func (_u *VoteUpdate) SetCloseByCountdown(v bool) *VoteUpdate {
+	_u.mutation.SetCloseByCountdown(v)
+	return _u
+}
+
+// SetNillableCloseByCountdown sets the "close_by_countdown" field if the given value is not nil.
+func (_u *VoteUpdate) SetNillableCloseByCountdown(v *bool) *VoteUpdate {
+	if v != nil {
+		_u.SetCloseByCountdown(*v)
+	}
+	return _u
+}
+
+// SetCountdownEndsAt sets the "countdown_ends_at" field.
+func (_u *VoteUpdate) SetCountdownEndsAt(v time.Time) *VoteUpdate {
+	_u.mutation.SetCountdownEndsAt(v)
+	return _u
+}
+
+// SetNillableCountdownEndsAt sets the "countdown_ends_at" field if the given value is not nil.
+func (_u *VoteUpdate) SetNillableCountdownEndsAt(v *time.Time) *VoteUpdate {
+	if v != nil {
+		_u.SetCountdownEndsAt(*v)
+	}
+	return _u
+}
+
+// ClearCountdownEndsAt clears the value of the "countdown_ends_at" field.
+func (_u *VoteUpdate) ClearCountdownEndsAt() *VoteUpdate {
+	_u.mutation.ClearCountdownEndsAt()
+	return _u
+}
+
+// SetOpeningID sets the "opening_id" field.
+func (_u *VoteUpdate) SetOpeningID(v string) *VoteUpdate {
+	_u.mutation.SetOpeningID(v)
+	return _u
+}
+
+// SetNillableOpeningID sets the "opening_id" field if the given value is not nil.
+func (_u *VoteUpdate) SetNillableOpeningID(v *string) *VoteUpdate {
+	if v != nil {
+		_u.SetOpeningID(*v)
+	}
+	return _u
+}
+
+// ClearOpeningID clears the value of the "opening_id" field.
+func (_u *VoteUpdate) ClearOpeningID() *VoteUpdate {
+	_u.mutation.ClearOpeningID()
+	return _u
+}
+
+// SetAmendmentNote sets the "amendment_note" field.
+func (_u *VoteUpdate) SetAmendmentNote(v string) *VoteUpdate {
+	_u.mutation.SetAmendmentNote(v)
+	return _u
+}
+
+// SetNillableAmendmentNote sets the "amendment_note" field if the given value is not nil.
+func (_u *VoteUpdate) SetNillableAmendmentNote(v *string) *VoteUpdate {
+	if v != nil {
+		_u.SetAmendmentNote(*v)
+	}
+	return _u
+}
+
+// ClearAmendmentNote clears the value of the "amendment_note" field.
+func (_u *VoteUpdate) ClearAmendmentNote() *VoteUpdate {
+	_u.mutation.ClearAmendmentNote()
+	return _u
+}
+
+// SetAmendedAt sets the "amended_at" field.
+func (_u *VoteUpdate) SetAmendedAt(v time.Time) *VoteUpdate {
+	_u.mutation.SetAmendedAt(v)
+	return _u
+}
+
+// SetNillableAmendedAt sets the "amended_at" field if the given value is not nil.
+func (_u *VoteUpdate) SetNillableAmendedAt(v *time.Time) *VoteUpdate {
+	if v != nil {
+		_u.SetAmendedAt(*v)
+	}
+	return _u
+}
+
+// ClearAmendedAt clears the value of the "amended_at" field.
+func (_u *VoteUpdate) ClearAmendedAt() *VoteUpdate {
+	_u.mutation.ClearAmendedAt()
+	return _u
+}
+
+// SetVoidReason sets the "void_reason" field.
+func (_u *VoteUpdate) SetVoidReason(v string) *VoteUpdate {
+	_u.mutation.SetVoidReason(v)
+	return _u
+}
+
+// SetNillableVoidReason sets the "void_reason" field if the given value is not nil.
+func (_u *VoteUpdate) SetNillableVoidReason(v *string) *VoteUpdate {
+	if v != nil {
+		_u.SetVoidReason(*v)
+	}
+	return _u
+}
+
+// ClearVoidReason clears the value of the "void_reason" field.
+func (_u *VoteUpdate) ClearVoidReason() *VoteUpdate {
+	_u.mutation.ClearVoidReason()
+	return _u
+}
+
+// SetVoidedAt sets the "voided_at" field.
+func (_u *VoteUpdate) SetVoidedAt(v time.Time) *VoteUpdate {
+	_u.mutation.SetVoidedAt(v)
+	return _u
+}
+
+// SetNillableVoidedAt sets the "voided_at" field if the given value is not nil.
+func (_u *VoteUpdate) SetNillableVoidedAt(v *time.Time) *VoteUpdate {
+	if v != nil {
+		_u.SetVoidedAt(*v)
+	}
+	return _u
+}
+
+// ClearVoidedAt clears the value of the "voided_at" field.
+func (_u *VoteUpdate) ClearVoidedAt() *VoteUpdate {
+	_u.mutation.ClearVoidedAt()
+	return _u
+}
+
+// SetConclusion sets the "conclusion" field.
+func (_u *VoteUpdate) SetConclusion(v string) *VoteUpdate {
+	_u.mutation.SetConclusion(v)
+	return _u
+}
+
+// SetNillableConclusion sets the "conclusion" field if the given value is not nil.
+func (_u *VoteUpdate) SetNillableConclusion(v *string) *VoteUpdate {
+	if v != nil {
+		_u.SetConclusion(*v)
+	}
+	return _u
+}
+
+// ClearConclusion clears the value of the "conclusion" field.
+func (_u *VoteUpdate) ClearConclusion() *VoteUpdate {
+	_u.mutation.ClearConclusion()
+	return _u
+}
+
+// SetConclusionReason sets the "conclusion_reason" field.
+func (_u *VoteUpdate) SetConclusionReason(v string) *VoteUpdate {
+	_u.mutation.SetConclusionReason(v)
+	return _u
+}
+
+// SetNillableConclusionReason sets the "conclusion_reason" field if the given value is not nil.
+func (_u *VoteUpdate) SetNillableConclusionReason(v *string) *VoteUpdate {
+	if v != nil {
+		_u.SetConclusionReason(*v)
+	}
+	return _u
+}
+
+// ClearConclusionReason clears the value of the "conclusion_reason" field.
+func (_u *VoteUpdate) ClearConclusionReason() *VoteUpdate {
+	_u.mutation.ClearConclusionReason()
+	return _u
+}
+
+// SetTally sets the "tally" field.
+func (_u *VoteUpdate) SetTally(v json.RawMessage) *VoteUpdate {
+	_u.mutation.SetTally(v)
+	return _u
+}
+
+// AppendTally appends value to the "tally" field.
+func (_u *VoteUpdate) AppendTally(v json.RawMessage) *VoteUpdate {
+	_u.mutation.AppendTally(v)
+	return _u
+}
+
+// ClearTally clears the value of the "tally" field.
+func (_u *VoteUpdate) ClearTally() *VoteUpdate {
+	_u.mutation.ClearTally()
+	return _u
+}
+
+// SetTallyConfirmedAt sets the "tally_confirmed_at" field.
+func (_u *VoteUpdate) SetTallyConfirmedAt(v time.Time) *VoteUpdate {
+	_u.mutation.SetTallyConfirmedAt(v)
+	return _u
+}
+
+// SetNillableTallyConfirmedAt sets the "tally_confirmed_at" field if the given value is not nil.
+func (_u *VoteUpdate) SetNillableTallyConfirmedAt(v *time.Time) *VoteUpdate {
+	if v != nil {
+		_u.SetTallyConfirmedAt(*v)
+	}
+	return _u
+}
+
+// ClearTallyConfirmedAt clears the value of the "tally_confirmed_at" field.
+func (_u *VoteUpdate) ClearTallyConfirmedAt() *VoteUpdate {
+	_u.mutation.ClearTallyConfirmedAt()
+	return _u
+}
+
+// SetResultNonce sets the "result_nonce" field.
+func (_u *VoteUpdate) SetResultNonce(v []byte) *VoteUpdate {
+	_u.mutation.SetResultNonce(v)
+	return _u
+}
+
+// ClearResultNonce clears the value of the "result_nonce" field.
+func (_u *VoteUpdate) ClearResultNonce() *VoteUpdate {
+	_u.mutation.ClearResultNonce()
+	return _u
+}
+
+// SetBehindAt sets the "behind_at" field.
+func (_u *VoteUpdate) SetBehindAt(v time.Time) *VoteUpdate {
+	_u.mutation.SetBehindAt(v)
+	return _u
+}
+
+// SetNillableBehindAt sets the "behind_at" field if the given value is not nil.
+func (_u *VoteUpdate) SetNillableBehindAt(v *time.Time) *VoteUpdate {
+	if v != nil {
+		_u.SetBehindAt(*v)
+	}
+	return _u
+}
+
+// ClearBehindAt clears the value of the "behind_at" field.
+func (_u *VoteUpdate) ClearBehindAt() *VoteUpdate {
+	_u.mutation.ClearBehindAt()
 	return _u
 }
 
@@ -405,6 +757,11 @@ func (_u *VoteUpdate) check() error {
 			return &ValidationError{Name: "document_version_id", err: fmt.Errorf(`ent: validator failed for field "Vote.document_version_id": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.CountingBoardID(); ok {
+		if err := vote.CountingBoardIDValidator(v.String()); err != nil {
+			return &ValidationError{Name: "counting_board_id", err: fmt.Errorf(`ent: validator failed for field "Vote.counting_board_id": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.OpenGuard(); ok {
 		if err := vote.OpenGuardValidator(v.String()); err != nil {
 			return &ValidationError{Name: "open_guard", err: fmt.Errorf(`ent: validator failed for field "Vote.open_guard": %w`, err)}
@@ -442,6 +799,38 @@ func (_u *VoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Motion(); ok {
 		_spec.SetField(vote.FieldMotion, field.TypeString, value)
+	}
+	if _u.mutation.ParentIDCleared() {
+		_spec.ClearField(vote.FieldParentID, field.TypeString)
+	}
+	if _u.mutation.PreviousRoundIDCleared() {
+		_spec.ClearField(vote.FieldPreviousRoundID, field.TypeString)
+	}
+	if value, ok := _u.mutation.Method(); ok {
+		_spec.SetField(vote.FieldMethod, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.CountingBoardID(); ok {
+		_spec.SetField(vote.FieldCountingBoardID, field.TypeString, value)
+	}
+	if _u.mutation.CountingBoardIDCleared() {
+		_spec.ClearField(vote.FieldCountingBoardID, field.TypeString)
+	}
+	if value, ok := _u.mutation.SeatsToFill(); ok {
+		_spec.SetField(vote.FieldSeatsToFill, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedSeatsToFill(); ok {
+		_spec.AddField(vote.FieldSeatsToFill, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Exclusions(); ok {
+		_spec.SetField(vote.FieldExclusions, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedExclusions(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, vote.FieldExclusions, value)
+		})
+	}
+	if _u.mutation.ExclusionsCleared() {
+		_spec.ClearField(vote.FieldExclusions, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.State(); ok {
 		_spec.SetField(vote.FieldState, field.TypeString, value)
@@ -500,6 +889,95 @@ func (_u *VoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.ResultCleared() {
 		_spec.ClearField(vote.FieldResult, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.OneShot(); ok {
+		_spec.SetField(vote.FieldOneShot, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.CountdownSeconds(); ok {
+		_spec.SetField(vote.FieldCountdownSeconds, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedCountdownSeconds(); ok {
+		_spec.AddField(vote.FieldCountdownSeconds, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.CloseByCountdown(); ok {
+		_spec.SetField(vote.FieldCloseByCountdown, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.CountdownEndsAt(); ok {
+		_spec.SetField(vote.FieldCountdownEndsAt, field.TypeTime, value)
+	}
+	if _u.mutation.CountdownEndsAtCleared() {
+		_spec.ClearField(vote.FieldCountdownEndsAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.OpeningID(); ok {
+		_spec.SetField(vote.FieldOpeningID, field.TypeString, value)
+	}
+	if _u.mutation.OpeningIDCleared() {
+		_spec.ClearField(vote.FieldOpeningID, field.TypeString)
+	}
+	if value, ok := _u.mutation.AmendmentNote(); ok {
+		_spec.SetField(vote.FieldAmendmentNote, field.TypeString, value)
+	}
+	if _u.mutation.AmendmentNoteCleared() {
+		_spec.ClearField(vote.FieldAmendmentNote, field.TypeString)
+	}
+	if value, ok := _u.mutation.AmendedAt(); ok {
+		_spec.SetField(vote.FieldAmendedAt, field.TypeTime, value)
+	}
+	if _u.mutation.AmendedAtCleared() {
+		_spec.ClearField(vote.FieldAmendedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.VoidReason(); ok {
+		_spec.SetField(vote.FieldVoidReason, field.TypeString, value)
+	}
+	if _u.mutation.VoidReasonCleared() {
+		_spec.ClearField(vote.FieldVoidReason, field.TypeString)
+	}
+	if value, ok := _u.mutation.VoidedAt(); ok {
+		_spec.SetField(vote.FieldVoidedAt, field.TypeTime, value)
+	}
+	if _u.mutation.VoidedAtCleared() {
+		_spec.ClearField(vote.FieldVoidedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Conclusion(); ok {
+		_spec.SetField(vote.FieldConclusion, field.TypeString, value)
+	}
+	if _u.mutation.ConclusionCleared() {
+		_spec.ClearField(vote.FieldConclusion, field.TypeString)
+	}
+	if value, ok := _u.mutation.ConclusionReason(); ok {
+		_spec.SetField(vote.FieldConclusionReason, field.TypeString, value)
+	}
+	if _u.mutation.ConclusionReasonCleared() {
+		_spec.ClearField(vote.FieldConclusionReason, field.TypeString)
+	}
+	if value, ok := _u.mutation.Tally(); ok {
+		_spec.SetField(vote.FieldTally, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedTally(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, vote.FieldTally, value)
+		})
+	}
+	if _u.mutation.TallyCleared() {
+		_spec.ClearField(vote.FieldTally, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.TallyConfirmedAt(); ok {
+		_spec.SetField(vote.FieldTallyConfirmedAt, field.TypeTime, value)
+	}
+	if _u.mutation.TallyConfirmedAtCleared() {
+		_spec.ClearField(vote.FieldTallyConfirmedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ResultNonce(); ok {
+		_spec.SetField(vote.FieldResultNonce, field.TypeBytes, value)
+	}
+	if _u.mutation.ResultNonceCleared() {
+		_spec.ClearField(vote.FieldResultNonce, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.BehindAt(); ok {
+		_spec.SetField(vote.FieldBehindAt, field.TypeTime, value)
+	}
+	if _u.mutation.BehindAtCleared() {
+		_spec.ClearField(vote.FieldBehindAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.ReadyAt(); ok {
 		_spec.SetField(vote.FieldReadyAt, field.TypeTime, value)
@@ -619,6 +1097,79 @@ func (_u *VoteUpdateOne) SetNillableMotion(v *string) *VoteUpdateOne {
 	if v != nil {
 		_u.SetMotion(*v)
 	}
+	return _u
+}
+
+// SetMethod sets the "method" field.
+func (_u *VoteUpdateOne) SetMethod(v string) *VoteUpdateOne {
+	_u.mutation.SetMethod(v)
+	return _u
+}
+
+// SetNillableMethod sets the "method" field if the given value is not nil.
+func (_u *VoteUpdateOne) SetNillableMethod(v *string) *VoteUpdateOne {
+	if v != nil {
+		_u.SetMethod(*v)
+	}
+	return _u
+}
+
+// SetCountingBoardID sets the "counting_board_id" field.
+func (_u *VoteUpdateOne) SetCountingBoardID(v identifier.CountingBoard) *VoteUpdateOne {
+	_u.mutation.SetCountingBoardID(v)
+	return _u
+}
+
+// SetNillableCountingBoardID sets the "counting_board_id" field if the given value is not nil.
+func (_u *VoteUpdateOne) SetNillableCountingBoardID(v *identifier.CountingBoard) *VoteUpdateOne {
+	if v != nil {
+		_u.SetCountingBoardID(*v)
+	}
+	return _u
+}
+
+// ClearCountingBoardID clears the value of the "counting_board_id" field.
+func (_u *VoteUpdateOne) ClearCountingBoardID() *VoteUpdateOne {
+	_u.mutation.ClearCountingBoardID()
+	return _u
+}
+
+// SetSeatsToFill sets the "seats_to_fill" field.
+func (_u *VoteUpdateOne) SetSeatsToFill(v int) *VoteUpdateOne {
+	_u.mutation.ResetSeatsToFill()
+	_u.mutation.SetSeatsToFill(v)
+	return _u
+}
+
+// SetNillableSeatsToFill sets the "seats_to_fill" field if the given value is not nil.
+func (_u *VoteUpdateOne) SetNillableSeatsToFill(v *int) *VoteUpdateOne {
+	if v != nil {
+		_u.SetSeatsToFill(*v)
+	}
+	return _u
+}
+
+// AddSeatsToFill adds value to the "seats_to_fill" field.
+func (_u *VoteUpdateOne) AddSeatsToFill(v int) *VoteUpdateOne {
+	_u.mutation.AddSeatsToFill(v)
+	return _u
+}
+
+// SetExclusions sets the "exclusions" field.
+func (_u *VoteUpdateOne) SetExclusions(v json.RawMessage) *VoteUpdateOne {
+	_u.mutation.SetExclusions(v)
+	return _u
+}
+
+// AppendExclusions appends value to the "exclusions" field.
+func (_u *VoteUpdateOne) AppendExclusions(v json.RawMessage) *VoteUpdateOne {
+	_u.mutation.AppendExclusions(v)
+	return _u
+}
+
+// ClearExclusions clears the value of the "exclusions" field.
+func (_u *VoteUpdateOne) ClearExclusions() *VoteUpdateOne {
+	_u.mutation.ClearExclusions()
 	return _u
 }
 
@@ -786,6 +1337,285 @@ func (_u *VoteUpdateOne) AppendResult(v json.RawMessage) *VoteUpdateOne {
 // ClearResult clears the value of the "result" field.
 func (_u *VoteUpdateOne) ClearResult() *VoteUpdateOne {
 	_u.mutation.ClearResult()
+	return _u
+}
+
+// SetOneShot sets the "one_shot" field.
+func (_u *VoteUpdateOne) SetOneShot(v bool) *VoteUpdateOne {
+	_u.mutation.SetOneShot(v)
+	return _u
+}
+
+// SetNillableOneShot sets the "one_shot" field if the given value is not nil.
+func (_u *VoteUpdateOne) SetNillableOneShot(v *bool) *VoteUpdateOne {
+	if v != nil {
+		_u.SetOneShot(*v)
+	}
+	return _u
+}
+
+// SetCountdownSeconds sets the "countdown_seconds" field.
+func (_u *VoteUpdateOne) SetCountdownSeconds(v int) *VoteUpdateOne {
+	_u.mutation.ResetCountdownSeconds()
+	_u.mutation.SetCountdownSeconds(v)
+	return _u
+}
+
+// SetNillableCountdownSeconds sets the "countdown_seconds" field if the given value is not nil.
+func (_u *VoteUpdateOne) SetNillableCountdownSeconds(v *int) *VoteUpdateOne {
+	if v != nil {
+		_u.SetCountdownSeconds(*v)
+	}
+	return _u
+}
+
+// AddCountdownSeconds adds value to the "countdown_seconds" field.
+func (_u *VoteUpdateOne) AddCountdownSeconds(v int) *VoteUpdateOne {
+	_u.mutation.AddCountdownSeconds(v)
+	return _u
+}
+
+// SetCloseByCountdown sets the "close_by_countdown" field.
+func (_u *VoteUpdateOne) SetCloseByCountdown(v bool) *VoteUpdateOne {
+	_u.mutation.SetCloseByCountdown(v)
+	return _u
+}
+
+// SetNillableCloseByCountdown sets the "close_by_countdown" field if the given value is not nil.
+func (_u *VoteUpdateOne) SetNillableCloseByCountdown(v *bool) *VoteUpdateOne {
+	if v != nil {
+		_u.SetCloseByCountdown(*v)
+	}
+	return _u
+}
+
+// SetCountdownEndsAt sets the "countdown_ends_at" field.
+func (_u *VoteUpdateOne) SetCountdownEndsAt(v time.Time) *VoteUpdateOne {
+	_u.mutation.SetCountdownEndsAt(v)
+	return _u
+}
+
+// SetNillableCountdownEndsAt sets the "countdown_ends_at" field if the given value is not nil.
+func (_u *VoteUpdateOne) SetNillableCountdownEndsAt(v *time.Time) *VoteUpdateOne {
+	if v != nil {
+		_u.SetCountdownEndsAt(*v)
+	}
+	return _u
+}
+
+// ClearCountdownEndsAt clears the value of the "countdown_ends_at" field.
+func (_u *VoteUpdateOne) ClearCountdownEndsAt() *VoteUpdateOne {
+	_u.mutation.ClearCountdownEndsAt()
+	return _u
+}
+
+// SetOpeningID sets the "opening_id" field.
+func (_u *VoteUpdateOne) SetOpeningID(v string) *VoteUpdateOne {
+	_u.mutation.SetOpeningID(v)
+	return _u
+}
+
+// SetNillableOpeningID sets the "opening_id" field if the given value is not nil.
+func (_u *VoteUpdateOne) SetNillableOpeningID(v *string) *VoteUpdateOne {
+	if v != nil {
+		_u.SetOpeningID(*v)
+	}
+	return _u
+}
+
+// ClearOpeningID clears the value of the "opening_id" field.
+func (_u *VoteUpdateOne) ClearOpeningID() *VoteUpdateOne {
+	_u.mutation.ClearOpeningID()
+	return _u
+}
+
+// SetAmendmentNote sets the "amendment_note" field.
+func (_u *VoteUpdateOne) SetAmendmentNote(v string) *VoteUpdateOne {
+	_u.mutation.SetAmendmentNote(v)
+	return _u
+}
+
+// SetNillableAmendmentNote sets the "amendment_note" field if the given value is not nil.
+func (_u *VoteUpdateOne) SetNillableAmendmentNote(v *string) *VoteUpdateOne {
+	if v != nil {
+		_u.SetAmendmentNote(*v)
+	}
+	return _u
+}
+
+// ClearAmendmentNote clears the value of the "amendment_note" field.
+func (_u *VoteUpdateOne) ClearAmendmentNote() *VoteUpdateOne {
+	_u.mutation.ClearAmendmentNote()
+	return _u
+}
+
+// SetAmendedAt sets the "amended_at" field.
+func (_u *VoteUpdateOne) SetAmendedAt(v time.Time) *VoteUpdateOne {
+	_u.mutation.SetAmendedAt(v)
+	return _u
+}
+
+// SetNillableAmendedAt sets the "amended_at" field if the given value is not nil.
+func (_u *VoteUpdateOne) SetNillableAmendedAt(v *time.Time) *VoteUpdateOne {
+	if v != nil {
+		_u.SetAmendedAt(*v)
+	}
+	return _u
+}
+
+// ClearAmendedAt clears the value of the "amended_at" field.
+func (_u *VoteUpdateOne) ClearAmendedAt() *VoteUpdateOne {
+	_u.mutation.ClearAmendedAt()
+	return _u
+}
+
+// SetVoidReason sets the "void_reason" field.
+func (_u *VoteUpdateOne) SetVoidReason(v string) *VoteUpdateOne {
+	_u.mutation.SetVoidReason(v)
+	return _u
+}
+
+// SetNillableVoidReason sets the "void_reason" field if the given value is not nil.
+func (_u *VoteUpdateOne) SetNillableVoidReason(v *string) *VoteUpdateOne {
+	if v != nil {
+		_u.SetVoidReason(*v)
+	}
+	return _u
+}
+
+// ClearVoidReason clears the value of the "void_reason" field.
+func (_u *VoteUpdateOne) ClearVoidReason() *VoteUpdateOne {
+	_u.mutation.ClearVoidReason()
+	return _u
+}
+
+// SetVoidedAt sets the "voided_at" field.
+func (_u *VoteUpdateOne) SetVoidedAt(v time.Time) *VoteUpdateOne {
+	_u.mutation.SetVoidedAt(v)
+	return _u
+}
+
+// SetNillableVoidedAt sets the "voided_at" field if the given value is not nil.
+func (_u *VoteUpdateOne) SetNillableVoidedAt(v *time.Time) *VoteUpdateOne {
+	if v != nil {
+		_u.SetVoidedAt(*v)
+	}
+	return _u
+}
+
+// ClearVoidedAt clears the value of the "voided_at" field.
+func (_u *VoteUpdateOne) ClearVoidedAt() *VoteUpdateOne {
+	_u.mutation.ClearVoidedAt()
+	return _u
+}
+
+// SetConclusion sets the "conclusion" field.
+func (_u *VoteUpdateOne) SetConclusion(v string) *VoteUpdateOne {
+	_u.mutation.SetConclusion(v)
+	return _u
+}
+
+// SetNillableConclusion sets the "conclusion" field if the given value is not nil.
+func (_u *VoteUpdateOne) SetNillableConclusion(v *string) *VoteUpdateOne {
+	if v != nil {
+		_u.SetConclusion(*v)
+	}
+	return _u
+}
+
+// ClearConclusion clears the value of the "conclusion" field.
+func (_u *VoteUpdateOne) ClearConclusion() *VoteUpdateOne {
+	_u.mutation.ClearConclusion()
+	return _u
+}
+
+// SetConclusionReason sets the "conclusion_reason" field.
+func (_u *VoteUpdateOne) SetConclusionReason(v string) *VoteUpdateOne {
+	_u.mutation.SetConclusionReason(v)
+	return _u
+}
+
+// SetNillableConclusionReason sets the "conclusion_reason" field if the given value is not nil.
+func (_u *VoteUpdateOne) SetNillableConclusionReason(v *string) *VoteUpdateOne {
+	if v != nil {
+		_u.SetConclusionReason(*v)
+	}
+	return _u
+}
+
+// ClearConclusionReason clears the value of the "conclusion_reason" field.
+func (_u *VoteUpdateOne) ClearConclusionReason() *VoteUpdateOne {
+	_u.mutation.ClearConclusionReason()
+	return _u
+}
+
+// SetTally sets the "tally" field.
+func (_u *VoteUpdateOne) SetTally(v json.RawMessage) *VoteUpdateOne {
+	_u.mutation.SetTally(v)
+	return _u
+}
+
+// AppendTally appends value to the "tally" field.
+func (_u *VoteUpdateOne) AppendTally(v json.RawMessage) *VoteUpdateOne {
+	_u.mutation.AppendTally(v)
+	return _u
+}
+
+// ClearTally clears the value of the "tally" field.
+func (_u *VoteUpdateOne) ClearTally() *VoteUpdateOne {
+	_u.mutation.ClearTally()
+	return _u
+}
+
+// SetTallyConfirmedAt sets the "tally_confirmed_at" field.
+func (_u *VoteUpdateOne) SetTallyConfirmedAt(v time.Time) *VoteUpdateOne {
+	_u.mutation.SetTallyConfirmedAt(v)
+	return _u
+}
+
+// SetNillableTallyConfirmedAt sets the "tally_confirmed_at" field if the given value is not nil.
+func (_u *VoteUpdateOne) SetNillableTallyConfirmedAt(v *time.Time) *VoteUpdateOne {
+	if v != nil {
+		_u.SetTallyConfirmedAt(*v)
+	}
+	return _u
+}
+
+// ClearTallyConfirmedAt clears the value of the "tally_confirmed_at" field.
+func (_u *VoteUpdateOne) ClearTallyConfirmedAt() *VoteUpdateOne {
+	_u.mutation.ClearTallyConfirmedAt()
+	return _u
+}
+
+// SetResultNonce sets the "result_nonce" field.
+func (_u *VoteUpdateOne) SetResultNonce(v []byte) *VoteUpdateOne {
+	_u.mutation.SetResultNonce(v)
+	return _u
+}
+
+// ClearResultNonce clears the value of the "result_nonce" field.
+func (_u *VoteUpdateOne) ClearResultNonce() *VoteUpdateOne {
+	_u.mutation.ClearResultNonce()
+	return _u
+}
+
+// SetBehindAt sets the "behind_at" field.
+func (_u *VoteUpdateOne) SetBehindAt(v time.Time) *VoteUpdateOne {
+	_u.mutation.SetBehindAt(v)
+	return _u
+}
+
+// SetNillableBehindAt sets the "behind_at" field if the given value is not nil.
+func (_u *VoteUpdateOne) SetNillableBehindAt(v *time.Time) *VoteUpdateOne {
+	if v != nil {
+		_u.SetBehindAt(*v)
+	}
+	return _u
+}
+
+// ClearBehindAt clears the value of the "behind_at" field.
+func (_u *VoteUpdateOne) ClearBehindAt() *VoteUpdateOne {
+	_u.mutation.ClearBehindAt()
 	return _u
 }
 
@@ -973,6 +1803,11 @@ func (_u *VoteUpdateOne) check() error {
 			return &ValidationError{Name: "document_version_id", err: fmt.Errorf(`ent: validator failed for field "Vote.document_version_id": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.CountingBoardID(); ok {
+		if err := vote.CountingBoardIDValidator(v.String()); err != nil {
+			return &ValidationError{Name: "counting_board_id", err: fmt.Errorf(`ent: validator failed for field "Vote.counting_board_id": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.OpenGuard(); ok {
 		if err := vote.OpenGuardValidator(v.String()); err != nil {
 			return &ValidationError{Name: "open_guard", err: fmt.Errorf(`ent: validator failed for field "Vote.open_guard": %w`, err)}
@@ -1027,6 +1862,38 @@ func (_u *VoteUpdateOne) sqlSave(ctx context.Context) (_node *Vote, err error) {
 	}
 	if value, ok := _u.mutation.Motion(); ok {
 		_spec.SetField(vote.FieldMotion, field.TypeString, value)
+	}
+	if _u.mutation.ParentIDCleared() {
+		_spec.ClearField(vote.FieldParentID, field.TypeString)
+	}
+	if _u.mutation.PreviousRoundIDCleared() {
+		_spec.ClearField(vote.FieldPreviousRoundID, field.TypeString)
+	}
+	if value, ok := _u.mutation.Method(); ok {
+		_spec.SetField(vote.FieldMethod, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.CountingBoardID(); ok {
+		_spec.SetField(vote.FieldCountingBoardID, field.TypeString, value)
+	}
+	if _u.mutation.CountingBoardIDCleared() {
+		_spec.ClearField(vote.FieldCountingBoardID, field.TypeString)
+	}
+	if value, ok := _u.mutation.SeatsToFill(); ok {
+		_spec.SetField(vote.FieldSeatsToFill, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedSeatsToFill(); ok {
+		_spec.AddField(vote.FieldSeatsToFill, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Exclusions(); ok {
+		_spec.SetField(vote.FieldExclusions, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedExclusions(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, vote.FieldExclusions, value)
+		})
+	}
+	if _u.mutation.ExclusionsCleared() {
+		_spec.ClearField(vote.FieldExclusions, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.State(); ok {
 		_spec.SetField(vote.FieldState, field.TypeString, value)
@@ -1085,6 +1952,95 @@ func (_u *VoteUpdateOne) sqlSave(ctx context.Context) (_node *Vote, err error) {
 	}
 	if _u.mutation.ResultCleared() {
 		_spec.ClearField(vote.FieldResult, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.OneShot(); ok {
+		_spec.SetField(vote.FieldOneShot, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.CountdownSeconds(); ok {
+		_spec.SetField(vote.FieldCountdownSeconds, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedCountdownSeconds(); ok {
+		_spec.AddField(vote.FieldCountdownSeconds, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.CloseByCountdown(); ok {
+		_spec.SetField(vote.FieldCloseByCountdown, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.CountdownEndsAt(); ok {
+		_spec.SetField(vote.FieldCountdownEndsAt, field.TypeTime, value)
+	}
+	if _u.mutation.CountdownEndsAtCleared() {
+		_spec.ClearField(vote.FieldCountdownEndsAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.OpeningID(); ok {
+		_spec.SetField(vote.FieldOpeningID, field.TypeString, value)
+	}
+	if _u.mutation.OpeningIDCleared() {
+		_spec.ClearField(vote.FieldOpeningID, field.TypeString)
+	}
+	if value, ok := _u.mutation.AmendmentNote(); ok {
+		_spec.SetField(vote.FieldAmendmentNote, field.TypeString, value)
+	}
+	if _u.mutation.AmendmentNoteCleared() {
+		_spec.ClearField(vote.FieldAmendmentNote, field.TypeString)
+	}
+	if value, ok := _u.mutation.AmendedAt(); ok {
+		_spec.SetField(vote.FieldAmendedAt, field.TypeTime, value)
+	}
+	if _u.mutation.AmendedAtCleared() {
+		_spec.ClearField(vote.FieldAmendedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.VoidReason(); ok {
+		_spec.SetField(vote.FieldVoidReason, field.TypeString, value)
+	}
+	if _u.mutation.VoidReasonCleared() {
+		_spec.ClearField(vote.FieldVoidReason, field.TypeString)
+	}
+	if value, ok := _u.mutation.VoidedAt(); ok {
+		_spec.SetField(vote.FieldVoidedAt, field.TypeTime, value)
+	}
+	if _u.mutation.VoidedAtCleared() {
+		_spec.ClearField(vote.FieldVoidedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Conclusion(); ok {
+		_spec.SetField(vote.FieldConclusion, field.TypeString, value)
+	}
+	if _u.mutation.ConclusionCleared() {
+		_spec.ClearField(vote.FieldConclusion, field.TypeString)
+	}
+	if value, ok := _u.mutation.ConclusionReason(); ok {
+		_spec.SetField(vote.FieldConclusionReason, field.TypeString, value)
+	}
+	if _u.mutation.ConclusionReasonCleared() {
+		_spec.ClearField(vote.FieldConclusionReason, field.TypeString)
+	}
+	if value, ok := _u.mutation.Tally(); ok {
+		_spec.SetField(vote.FieldTally, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedTally(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, vote.FieldTally, value)
+		})
+	}
+	if _u.mutation.TallyCleared() {
+		_spec.ClearField(vote.FieldTally, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.TallyConfirmedAt(); ok {
+		_spec.SetField(vote.FieldTallyConfirmedAt, field.TypeTime, value)
+	}
+	if _u.mutation.TallyConfirmedAtCleared() {
+		_spec.ClearField(vote.FieldTallyConfirmedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ResultNonce(); ok {
+		_spec.SetField(vote.FieldResultNonce, field.TypeBytes, value)
+	}
+	if _u.mutation.ResultNonceCleared() {
+		_spec.ClearField(vote.FieldResultNonce, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.BehindAt(); ok {
+		_spec.SetField(vote.FieldBehindAt, field.TypeTime, value)
+	}
+	if _u.mutation.BehindAtCleared() {
+		_spec.ClearField(vote.FieldBehindAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.ReadyAt(); ok {
 		_spec.SetField(vote.FieldReadyAt, field.TypeTime, value)

@@ -24,6 +24,8 @@ const (
 	FieldRevision = "revision"
 	// FieldChoice holds the string denoting the choice field in the database.
 	FieldChoice = "choice"
+	// FieldOpinion holds the string denoting the opinion field in the database.
+	FieldOpinion = "opinion"
 	// FieldBallotKey holds the string denoting the ballot_key field in the database.
 	FieldBallotKey = "ballot_key"
 	// FieldNonce holds the string denoting the nonce field in the database.
@@ -69,6 +71,7 @@ var Columns = []string{
 	FieldPersonID,
 	FieldRevision,
 	FieldChoice,
+	FieldOpinion,
 	FieldBallotKey,
 	FieldNonce,
 	FieldStoredAt,
@@ -130,6 +133,11 @@ func ByRevision(opts ...sql.OrderTermOption) OrderOption {
 // ByChoice orders the results by the choice field.
 func ByChoice(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldChoice, opts...).ToFunc()
+}
+
+// ByOpinion orders the results by the opinion field.
+func ByOpinion(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOpinion, opts...).ToFunc()
 }
 
 // ByBallotKey orders the results by the ballot_key field.

@@ -81,6 +81,11 @@ func Choice(v string) predicate.Ballot {
 	return predicate.Ballot(sql.FieldEQ(FieldChoice, v))
 }
 
+// Opinion applies equality check predicate on the "opinion" field. It's identical to OpinionEQ.
+func Opinion(v string) predicate.Ballot {
+	return predicate.Ballot(sql.FieldEQ(FieldOpinion, v))
+}
+
 // BallotKey applies equality check predicate on the "ballot_key" field. It's identical to BallotKeyEQ.
 func BallotKey(v string) predicate.Ballot {
 	return predicate.Ballot(sql.FieldEQ(FieldBallotKey, v))
@@ -409,6 +414,81 @@ func ChoiceEqualFold(v string) predicate.Ballot {
 // ChoiceContainsFold applies the ContainsFold predicate on the "choice" field.
 func ChoiceContainsFold(v string) predicate.Ballot {
 	return predicate.Ballot(sql.FieldContainsFold(FieldChoice, v))
+}
+
+// OpinionEQ applies the EQ predicate on the "opinion" field.
+func OpinionEQ(v string) predicate.Ballot {
+	return predicate.Ballot(sql.FieldEQ(FieldOpinion, v))
+}
+
+// OpinionNEQ applies the NEQ predicate on the "opinion" field.
+func OpinionNEQ(v string) predicate.Ballot {
+	return predicate.Ballot(sql.FieldNEQ(FieldOpinion, v))
+}
+
+// OpinionIn applies the In predicate on the "opinion" field.
+func OpinionIn(vs ...string) predicate.Ballot {
+	return predicate.Ballot(sql.FieldIn(FieldOpinion, vs...))
+}
+
+// OpinionNotIn applies the NotIn predicate on the "opinion" field.
+func OpinionNotIn(vs ...string) predicate.Ballot {
+	return predicate.Ballot(sql.FieldNotIn(FieldOpinion, vs...))
+}
+
+// OpinionGT applies the GT predicate on the "opinion" field.
+func OpinionGT(v string) predicate.Ballot {
+	return predicate.Ballot(sql.FieldGT(FieldOpinion, v))
+}
+
+// OpinionGTE applies the GTE predicate on the "opinion" field.
+func OpinionGTE(v string) predicate.Ballot {
+	return predicate.Ballot(sql.FieldGTE(FieldOpinion, v))
+}
+
+// OpinionLT applies the LT predicate on the "opinion" field.
+func OpinionLT(v string) predicate.Ballot {
+	return predicate.Ballot(sql.FieldLT(FieldOpinion, v))
+}
+
+// OpinionLTE applies the LTE predicate on the "opinion" field.
+func OpinionLTE(v string) predicate.Ballot {
+	return predicate.Ballot(sql.FieldLTE(FieldOpinion, v))
+}
+
+// OpinionContains applies the Contains predicate on the "opinion" field.
+func OpinionContains(v string) predicate.Ballot {
+	return predicate.Ballot(sql.FieldContains(FieldOpinion, v))
+}
+
+// OpinionHasPrefix applies the HasPrefix predicate on the "opinion" field.
+func OpinionHasPrefix(v string) predicate.Ballot {
+	return predicate.Ballot(sql.FieldHasPrefix(FieldOpinion, v))
+}
+
+// OpinionHasSuffix applies the HasSuffix predicate on the "opinion" field.
+func OpinionHasSuffix(v string) predicate.Ballot {
+	return predicate.Ballot(sql.FieldHasSuffix(FieldOpinion, v))
+}
+
+// OpinionIsNil applies the IsNil predicate on the "opinion" field.
+func OpinionIsNil() predicate.Ballot {
+	return predicate.Ballot(sql.FieldIsNull(FieldOpinion))
+}
+
+// OpinionNotNil applies the NotNil predicate on the "opinion" field.
+func OpinionNotNil() predicate.Ballot {
+	return predicate.Ballot(sql.FieldNotNull(FieldOpinion))
+}
+
+// OpinionEqualFold applies the EqualFold predicate on the "opinion" field.
+func OpinionEqualFold(v string) predicate.Ballot {
+	return predicate.Ballot(sql.FieldEqualFold(FieldOpinion, v))
+}
+
+// OpinionContainsFold applies the ContainsFold predicate on the "opinion" field.
+func OpinionContainsFold(v string) predicate.Ballot {
+	return predicate.Ballot(sql.FieldContainsFold(FieldOpinion, v))
 }
 
 // BallotKeyEQ applies the EQ predicate on the "ballot_key" field.

@@ -92,6 +92,18 @@ func (f BallotFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, erro
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.BallotMutation", m)
 }
 
+// The CandidateFunc type is an adapter to allow the use of ordinary
+// function as Candidate mutator.
+type CandidateFunc func(context.Context, *ent.CandidateMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CandidateFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CandidateMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CandidateMutation", m)
+}
+
 // The ChannelFunc type is an adapter to allow the use of ordinary
 // function as Channel mutator.
 type ChannelFunc func(context.Context, *ent.ChannelMutation) (ent.Value, error)
@@ -138,6 +150,30 @@ func (f CouncilTermFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value,
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CouncilTermMutation", m)
+}
+
+// The CountingBoardFunc type is an adapter to allow the use of ordinary
+// function as CountingBoard mutator.
+type CountingBoardFunc func(context.Context, *ent.CountingBoardMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CountingBoardFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CountingBoardMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CountingBoardMutation", m)
+}
+
+// The CountingBoardMemberFunc type is an adapter to allow the use of ordinary
+// function as CountingBoardMember mutator.
+type CountingBoardMemberFunc func(context.Context, *ent.CountingBoardMemberMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CountingBoardMemberFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CountingBoardMemberMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CountingBoardMemberMutation", m)
 }
 
 // The DisplayFunc type is an adapter to allow the use of ordinary
@@ -270,6 +306,54 @@ func (f MessageFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, err
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.MessageMutation", m)
+}
+
+// The OpinionAnswerFunc type is an adapter to allow the use of ordinary
+// function as OpinionAnswer mutator.
+type OpinionAnswerFunc func(context.Context, *ent.OpinionAnswerMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f OpinionAnswerFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.OpinionAnswerMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OpinionAnswerMutation", m)
+}
+
+// The OpinionBallotFunc type is an adapter to allow the use of ordinary
+// function as OpinionBallot mutator.
+type OpinionBallotFunc func(context.Context, *ent.OpinionBallotMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f OpinionBallotFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.OpinionBallotMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OpinionBallotMutation", m)
+}
+
+// The OpinionMemberFunc type is an adapter to allow the use of ordinary
+// function as OpinionMember mutator.
+type OpinionMemberFunc func(context.Context, *ent.OpinionMemberMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f OpinionMemberFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.OpinionMemberMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OpinionMemberMutation", m)
+}
+
+// The OpinionPaperFunc type is an adapter to allow the use of ordinary
+// function as OpinionPaper mutator.
+type OpinionPaperFunc func(context.Context, *ent.OpinionPaperMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f OpinionPaperFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.OpinionPaperMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OpinionPaperMutation", m)
 }
 
 // The OrgPlacementFunc type is an adapter to allow the use of ordinary
@@ -476,6 +560,18 @@ func (f SittingFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, err
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SittingMutation", m)
 }
 
+// The SpareDeviceFunc type is an adapter to allow the use of ordinary
+// function as SpareDevice mutator.
+type SpareDeviceFunc func(context.Context, *ent.SpareDeviceMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SpareDeviceFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.SpareDeviceMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SpareDeviceMutation", m)
+}
+
 // The SpeakRequestFunc type is an adapter to allow the use of ordinary
 // function as SpeakRequest mutator.
 type SpeakRequestFunc func(context.Context, *ent.SpeakRequestMutation) (ent.Value, error)
@@ -486,6 +582,30 @@ func (f SpeakRequestFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SpeakRequestMutation", m)
+}
+
+// The TallyEntryFunc type is an adapter to allow the use of ordinary
+// function as TallyEntry mutator.
+type TallyEntryFunc func(context.Context, *ent.TallyEntryMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f TallyEntryFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.TallyEntryMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.TallyEntryMutation", m)
+}
+
+// The TallyScanFunc type is an adapter to allow the use of ordinary
+// function as TallyScan mutator.
+type TallyScanFunc func(context.Context, *ent.TallyScanMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f TallyScanFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.TallyScanMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.TallyScanMutation", m)
 }
 
 // The VoteFunc type is an adapter to allow the use of ordinary

@@ -98,7 +98,34 @@ func diff(ctx context.Context, dialectName, driver, source, name string, check b
 	if check && len(after) != len(before) {
 		return fmt.Errorf("the migrations do not match ent/schema: run make migration NAME=…")
 	}
-	return nil
+	if check || len(after) == len(before) {
+		return nil
+	}
+	return putLast(path, name, before, after)
+}
+
+// putLast gives a new migration a number after all others where the clock would place it before one of them.
+func putLast(path, name string, before, after []os.DirEntry) error {
+	var newest int64
+	known := map[string]bool{}
+	for _, e := range before {
+		known[e.Name()] = true
+		var version int64
+		if _, err := fmt.Sscanf(e.Name(), "%d_", &version); err == nil {
+			newest = max(newest, version)
+		}
+	}
+	for _, e := range after {
+		var version int64
+		if _, err := fmt.Sscanf(e.Name(), "%d_", &version); err != nil || known[e.Name()] || version > newest {
+			continue
+		}
+		moved := fmt.Sprintf("%d_%s.sql", newest+1, name)
+		if err := os.Rename(filepath.Join(path, e.Name()), filepath.Join(path, moved)); err != nil {
+			return err
+		}
+	}
+	return renewSum(path)
 }
 
 func renewSum(path string) error {

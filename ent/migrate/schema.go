@@ -182,6 +182,7 @@ var (
 		{Name: "id", Type: field.TypeString, Size: 36},
 		{Name: "revision", Type: field.TypeInt},
 		{Name: "choice", Type: field.TypeString},
+		{Name: "opinion", Type: field.TypeString, Nullable: true, Size: 2147483647},
 		{Name: "ballot_key", Type: field.TypeString},
 		{Name: "nonce", Type: field.TypeBytes},
 		{Name: "stored_at", Type: field.TypeTime},
@@ -197,19 +198,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "ballots_votes_vote",
-				Columns:    []*schema.Column{BallotsColumns[6]},
+				Columns:    []*schema.Column{BallotsColumns[7]},
 				RefColumns: []*schema.Column{VotesColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "ballots_seats_seat",
-				Columns:    []*schema.Column{BallotsColumns[7]},
+				Columns:    []*schema.Column{BallotsColumns[8]},
 				RefColumns: []*schema.Column{SeatsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "ballots_persons_person",
-				Columns:    []*schema.Column{BallotsColumns[8]},
+				Columns:    []*schema.Column{BallotsColumns[9]},
 				RefColumns: []*schema.Column{PersonsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -218,12 +219,47 @@ var (
 			{
 				Name:    "ballot_vote_id_seat_id_revision",
 				Unique:  true,
-				Columns: []*schema.Column{BallotsColumns[6], BallotsColumns[7], BallotsColumns[1]},
+				Columns: []*schema.Column{BallotsColumns[7], BallotsColumns[8], BallotsColumns[1]},
 			},
 			{
 				Name:    "ballot_vote_id_person_id_ballot_key",
 				Unique:  true,
-				Columns: []*schema.Column{BallotsColumns[6], BallotsColumns[8], BallotsColumns[3]},
+				Columns: []*schema.Column{BallotsColumns[7], BallotsColumns[9], BallotsColumns[4]},
+			},
+		},
+	}
+	// CandidatesColumns holds the columns for the "candidates" table.
+	CandidatesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 36},
+		{Name: "person_id", Type: field.TypeString, Nullable: true, Size: 36},
+		{Name: "ordinal", Type: field.TypeInt},
+		{Name: "name", Type: field.TypeString},
+		{Name: "title", Type: field.TypeString, Nullable: true},
+		{Name: "nominated_by", Type: field.TypeString, Nullable: true},
+		{Name: "withdrawn_at", Type: field.TypeTime, Nullable: true},
+		{Name: "withdrawn_because", Type: field.TypeString, Nullable: true},
+		{Name: "withdrawal_vote_id", Type: field.TypeString, Nullable: true, Size: 36},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "vote_id", Type: field.TypeString, Size: 36},
+	}
+	// CandidatesTable holds the schema information for the "candidates" table.
+	CandidatesTable = &schema.Table{
+		Name:       "candidates",
+		Columns:    CandidatesColumns,
+		PrimaryKey: []*schema.Column{CandidatesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "candidates_votes_vote",
+				Columns:    []*schema.Column{CandidatesColumns[10]},
+				RefColumns: []*schema.Column{VotesColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "candidate_vote_id_ordinal",
+				Unique:  false,
+				Columns: []*schema.Column{CandidatesColumns[10], CandidatesColumns[2]},
 			},
 		},
 	}
@@ -366,6 +402,71 @@ var (
 				Name:    "councilterm_council_id_number",
 				Unique:  true,
 				Columns: []*schema.Column{CouncilTermsColumns[7], CouncilTermsColumns[1]},
+			},
+		},
+	}
+	// CountingBoardsColumns holds the columns for the "counting_boards" table.
+	CountingBoardsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 36},
+		{Name: "vote_id", Type: field.TypeString, Unique: true, Size: 36},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "meeting_id", Type: field.TypeString, Size: 36},
+	}
+	// CountingBoardsTable holds the schema information for the "counting_boards" table.
+	CountingBoardsTable = &schema.Table{
+		Name:       "counting_boards",
+		Columns:    CountingBoardsColumns,
+		PrimaryKey: []*schema.Column{CountingBoardsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "counting_boards_meetings_meeting",
+				Columns:    []*schema.Column{CountingBoardsColumns[3]},
+				RefColumns: []*schema.Column{MeetingsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "countingboard_meeting_id",
+				Unique:  false,
+				Columns: []*schema.Column{CountingBoardsColumns[3]},
+			},
+		},
+	}
+	// CountingBoardMembersColumns holds the columns for the "counting_board_members" table.
+	CountingBoardMembersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 36},
+		{Name: "name", Type: field.TypeString},
+		{Name: "title", Type: field.TypeString, Nullable: true},
+		{Name: "head", Type: field.TypeBool},
+		{Name: "ordinal", Type: field.TypeInt},
+		{Name: "board_id", Type: field.TypeString, Size: 36},
+		{Name: "person_id", Type: field.TypeString, Size: 36},
+	}
+	// CountingBoardMembersTable holds the schema information for the "counting_board_members" table.
+	CountingBoardMembersTable = &schema.Table{
+		Name:       "counting_board_members",
+		Columns:    CountingBoardMembersColumns,
+		PrimaryKey: []*schema.Column{CountingBoardMembersColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "counting_board_members_counting_boards_board",
+				Columns:    []*schema.Column{CountingBoardMembersColumns[5]},
+				RefColumns: []*schema.Column{CountingBoardsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+			{
+				Symbol:     "counting_board_members_persons_person",
+				Columns:    []*schema.Column{CountingBoardMembersColumns[6]},
+				RefColumns: []*schema.Column{PersonsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "countingboardmember_board_id_person_id",
+				Unique:  true,
+				Columns: []*schema.Column{CountingBoardMembersColumns[5], CountingBoardMembersColumns[6]},
 			},
 		},
 	}
@@ -717,6 +818,176 @@ var (
 			},
 		},
 	}
+	// OpinionAnswersColumns holds the columns for the "opinion_answers" table.
+	OpinionAnswersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 36},
+		{Name: "revision", Type: field.TypeInt},
+		{Name: "choice", Type: field.TypeString},
+		{Name: "opinion", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "answer_key", Type: field.TypeString},
+		{Name: "stored_at", Type: field.TypeTime},
+		{Name: "ballot_id", Type: field.TypeString, Size: 36},
+		{Name: "person_id", Type: field.TypeString, Size: 36},
+	}
+	// OpinionAnswersTable holds the schema information for the "opinion_answers" table.
+	OpinionAnswersTable = &schema.Table{
+		Name:       "opinion_answers",
+		Columns:    OpinionAnswersColumns,
+		PrimaryKey: []*schema.Column{OpinionAnswersColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "opinion_answers_opinion_ballots_ballot",
+				Columns:    []*schema.Column{OpinionAnswersColumns[6]},
+				RefColumns: []*schema.Column{OpinionBallotsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+			{
+				Symbol:     "opinion_answers_persons_person",
+				Columns:    []*schema.Column{OpinionAnswersColumns[7]},
+				RefColumns: []*schema.Column{PersonsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "opinionanswer_ballot_id_person_id_revision",
+				Unique:  true,
+				Columns: []*schema.Column{OpinionAnswersColumns[6], OpinionAnswersColumns[7], OpinionAnswersColumns[1]},
+			},
+			{
+				Name:    "opinionanswer_ballot_id_person_id_answer_key",
+				Unique:  true,
+				Columns: []*schema.Column{OpinionAnswersColumns[6], OpinionAnswersColumns[7], OpinionAnswersColumns[4]},
+			},
+		},
+	}
+	// OpinionBallotsColumns holds the columns for the "opinion_ballots" table.
+	OpinionBallotsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 36},
+		{Name: "domain", Type: field.TypeString},
+		{Name: "code", Type: field.TypeString},
+		{Name: "title", Type: field.TypeString},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "rule", Type: field.TypeJSON},
+		{Name: "state", Type: field.TypeString, Default: "draft"},
+		{Name: "deadline", Type: field.TypeTime, Nullable: true},
+		{Name: "sent_at", Type: field.TypeTime, Nullable: true},
+		{Name: "closed_at", Type: field.TypeTime, Nullable: true},
+		{Name: "published_at", Type: field.TypeTime, Nullable: true},
+		{Name: "cancelled_at", Type: field.TypeTime, Nullable: true},
+		{Name: "cancelled_reason", Type: field.TypeString, Nullable: true},
+		{Name: "result", Type: field.TypeJSON, Nullable: true},
+		{Name: "conclusion", Type: field.TypeString, Nullable: true},
+		{Name: "conclusion_reason", Type: field.TypeString, Nullable: true},
+		{Name: "prepared_by", Type: field.TypeString, Size: 36},
+		{Name: "repeats_id", Type: field.TypeString, Nullable: true, Size: 36},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "unit_id", Type: field.TypeString, Size: 36},
+	}
+	// OpinionBallotsTable holds the schema information for the "opinion_ballots" table.
+	OpinionBallotsTable = &schema.Table{
+		Name:       "opinion_ballots",
+		Columns:    OpinionBallotsColumns,
+		PrimaryKey: []*schema.Column{OpinionBallotsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "opinion_ballots_org_units_unit",
+				Columns:    []*schema.Column{OpinionBallotsColumns[19]},
+				RefColumns: []*schema.Column{OrgUnitsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "opinionballot_unit_id_code",
+				Unique:  true,
+				Columns: []*schema.Column{OpinionBallotsColumns[19], OpinionBallotsColumns[2]},
+			},
+			{
+				Name:    "opinionballot_state_deadline",
+				Unique:  false,
+				Columns: []*schema.Column{OpinionBallotsColumns[6], OpinionBallotsColumns[7]},
+			},
+		},
+	}
+	// OpinionMembersColumns holds the columns for the "opinion_members" table.
+	OpinionMembersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 36},
+		{Name: "name", Type: field.TypeString},
+		{Name: "title", Type: field.TypeString, Nullable: true},
+		{Name: "unit_name", Type: field.TypeString, Nullable: true},
+		{Name: "sort_key", Type: field.TypeString, Nullable: true},
+		{Name: "chair", Type: field.TypeBool, Default: false},
+		{Name: "ordinal", Type: field.TypeInt},
+		{Name: "read_at", Type: field.TypeTime, Nullable: true},
+		{Name: "ballot_id", Type: field.TypeString, Size: 36},
+		{Name: "person_id", Type: field.TypeString, Size: 36},
+	}
+	// OpinionMembersTable holds the schema information for the "opinion_members" table.
+	OpinionMembersTable = &schema.Table{
+		Name:       "opinion_members",
+		Columns:    OpinionMembersColumns,
+		PrimaryKey: []*schema.Column{OpinionMembersColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "opinion_members_opinion_ballots_ballot",
+				Columns:    []*schema.Column{OpinionMembersColumns[8]},
+				RefColumns: []*schema.Column{OpinionBallotsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+			{
+				Symbol:     "opinion_members_persons_person",
+				Columns:    []*schema.Column{OpinionMembersColumns[9]},
+				RefColumns: []*schema.Column{PersonsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "opinionmember_ballot_id_person_id",
+				Unique:  true,
+				Columns: []*schema.Column{OpinionMembersColumns[8], OpinionMembersColumns[9]},
+			},
+			{
+				Name:    "opinionmember_person_id",
+				Unique:  false,
+				Columns: []*schema.Column{OpinionMembersColumns[9]},
+			},
+		},
+	}
+	// OpinionPapersColumns holds the columns for the "opinion_papers" table.
+	OpinionPapersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 36},
+		{Name: "title", Type: field.TypeString},
+		{Name: "hash", Type: field.TypeString},
+		{Name: "filename", Type: field.TypeString},
+		{Name: "media_type", Type: field.TypeString},
+		{Name: "size", Type: field.TypeInt64},
+		{Name: "ordinal", Type: field.TypeInt},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "ballot_id", Type: field.TypeString, Size: 36},
+	}
+	// OpinionPapersTable holds the schema information for the "opinion_papers" table.
+	OpinionPapersTable = &schema.Table{
+		Name:       "opinion_papers",
+		Columns:    OpinionPapersColumns,
+		PrimaryKey: []*schema.Column{OpinionPapersColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "opinion_papers_opinion_ballots_ballot",
+				Columns:    []*schema.Column{OpinionPapersColumns[8]},
+				RefColumns: []*schema.Column{OpinionBallotsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "opinionpaper_ballot_id_ordinal",
+				Unique:  true,
+				Columns: []*schema.Column{OpinionPapersColumns[8], OpinionPapersColumns[6]},
+			},
+		},
+	}
 	// OrgPlacementsColumns holds the columns for the "org_placements" table.
 	OrgPlacementsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 36},
@@ -1052,6 +1323,7 @@ var (
 		{Name: "delegate_group", Type: field.TypeString, Nullable: true},
 		{Name: "sort_key", Type: field.TypeString, Nullable: true},
 		{Name: "suspended", Type: field.TypeBool, Default: false},
+		{Name: "excluded_because", Type: field.TypeString, Nullable: true},
 		{Name: "attendance", Type: field.TypeString},
 		{Name: "attendance_at_closing", Type: field.TypeString, Nullable: true},
 		{Name: "may_cast", Type: field.TypeBool},
@@ -1066,13 +1338,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "roll_entries_votes_vote",
-				Columns:    []*schema.Column{RollEntriesColumns[12]},
+				Columns:    []*schema.Column{RollEntriesColumns[13]},
 				RefColumns: []*schema.Column{VotesColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "roll_entries_seats_seat",
-				Columns:    []*schema.Column{RollEntriesColumns[13]},
+				Columns:    []*schema.Column{RollEntriesColumns[14]},
 				RefColumns: []*schema.Column{SeatsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -1081,12 +1353,12 @@ var (
 			{
 				Name:    "rollentry_vote_id_seat_id",
 				Unique:  true,
-				Columns: []*schema.Column{RollEntriesColumns[12], RollEntriesColumns[13]},
+				Columns: []*schema.Column{RollEntriesColumns[13], RollEntriesColumns[14]},
 			},
 			{
 				Name:    "rollentry_vote_id_person_id",
 				Unique:  true,
-				Columns: []*schema.Column{RollEntriesColumns[12], RollEntriesColumns[1]},
+				Columns: []*schema.Column{RollEntriesColumns[13], RollEntriesColumns[1]},
 			},
 		},
 	}
@@ -1099,6 +1371,10 @@ var (
 		{Name: "name_en", Type: field.TypeString},
 		{Name: "rule", Type: field.TypeJSON},
 		{Name: "ground", Type: field.TypeString},
+		{Name: "domain", Type: field.TypeString, Default: "/"},
+		{Name: "origin", Type: field.TypeString, Default: "product"},
+		{Name: "reason", Type: field.TypeString, Nullable: true},
+		{Name: "changed_by", Type: field.TypeString, Nullable: true, Size: 36},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "valid_from", Type: field.TypeTime},
 		{Name: "valid_until", Type: field.TypeTime, Nullable: true},
@@ -1330,6 +1606,40 @@ var (
 			},
 		},
 	}
+	// SpareDevicesColumns holds the columns for the "spare_devices" table.
+	SpareDevicesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 36},
+		{Name: "code", Type: field.TypeString},
+		{Name: "key_hash", Type: field.TypeString, Unique: true},
+		{Name: "device", Type: field.TypeString, Nullable: true},
+		{Name: "address", Type: field.TypeString, Nullable: true},
+		{Name: "code_expires_at", Type: field.TypeTime},
+		{Name: "account_id", Type: field.TypeString, Nullable: true, Size: 36},
+		{Name: "meeting_id", Type: field.TypeString, Nullable: true, Size: 36},
+		{Name: "bound_by", Type: field.TypeString, Nullable: true, Size: 36},
+		{Name: "bound_at", Type: field.TypeTime, Nullable: true},
+		{Name: "claimed_at", Type: field.TypeTime, Nullable: true},
+		{Name: "session_id", Type: field.TypeString, Nullable: true, Size: 36},
+		{Name: "created_at", Type: field.TypeTime},
+	}
+	// SpareDevicesTable holds the schema information for the "spare_devices" table.
+	SpareDevicesTable = &schema.Table{
+		Name:       "spare_devices",
+		Columns:    SpareDevicesColumns,
+		PrimaryKey: []*schema.Column{SpareDevicesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "sparedevice_code",
+				Unique:  false,
+				Columns: []*schema.Column{SpareDevicesColumns[1]},
+			},
+			{
+				Name:    "sparedevice_account_id",
+				Unique:  false,
+				Columns: []*schema.Column{SpareDevicesColumns[6]},
+			},
+		},
+	}
 	// SpeakRequestsColumns holds the columns for the "speak_requests" table.
 	SpeakRequestsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 36},
@@ -1375,13 +1685,94 @@ var (
 			},
 		},
 	}
+	// TallyEntriesColumns holds the columns for the "tally_entries" table.
+	TallyEntriesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 36},
+		{Name: "name", Type: field.TypeString},
+		{Name: "ordinal", Type: field.TypeInt},
+		{Name: "figures", Type: field.TypeJSON},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "vote_id", Type: field.TypeString, Size: 36},
+		{Name: "person_id", Type: field.TypeString, Size: 36},
+	}
+	// TallyEntriesTable holds the schema information for the "tally_entries" table.
+	TallyEntriesTable = &schema.Table{
+		Name:       "tally_entries",
+		Columns:    TallyEntriesColumns,
+		PrimaryKey: []*schema.Column{TallyEntriesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "tally_entries_votes_vote",
+				Columns:    []*schema.Column{TallyEntriesColumns[5]},
+				RefColumns: []*schema.Column{VotesColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+			{
+				Symbol:     "tally_entries_persons_person",
+				Columns:    []*schema.Column{TallyEntriesColumns[6]},
+				RefColumns: []*schema.Column{PersonsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "tallyentry_vote_id_ordinal",
+				Unique:  true,
+				Columns: []*schema.Column{TallyEntriesColumns[5], TallyEntriesColumns[2]},
+			},
+		},
+	}
+	// TallyScansColumns holds the columns for the "tally_scans" table.
+	TallyScansColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 36},
+		{Name: "hash", Type: field.TypeString},
+		{Name: "filename", Type: field.TypeString},
+		{Name: "media_type", Type: field.TypeString},
+		{Name: "size", Type: field.TypeInt64},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "vote_id", Type: field.TypeString, Size: 36},
+		{Name: "person_id", Type: field.TypeString, Size: 36},
+	}
+	// TallyScansTable holds the schema information for the "tally_scans" table.
+	TallyScansTable = &schema.Table{
+		Name:       "tally_scans",
+		Columns:    TallyScansColumns,
+		PrimaryKey: []*schema.Column{TallyScansColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "tally_scans_votes_vote",
+				Columns:    []*schema.Column{TallyScansColumns[6]},
+				RefColumns: []*schema.Column{VotesColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+			{
+				Symbol:     "tally_scans_persons_person",
+				Columns:    []*schema.Column{TallyScansColumns[7]},
+				RefColumns: []*schema.Column{PersonsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "tallyscan_vote_id",
+				Unique:  false,
+				Columns: []*schema.Column{TallyScansColumns[6]},
+			},
+		},
+	}
 	// VotesColumns holds the columns for the "votes" table.
 	VotesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 36},
 		{Name: "repeats_id", Type: field.TypeString, Nullable: true, Size: 36},
 		{Name: "code", Type: field.TypeString},
 		{Name: "motion", Type: field.TypeString, Size: 2147483647},
+		{Name: "parent_id", Type: field.TypeString, Nullable: true, Size: 36},
+		{Name: "previous_round_id", Type: field.TypeString, Nullable: true, Size: 36},
 		{Name: "kind", Type: field.TypeString, Default: "open"},
+		{Name: "method", Type: field.TypeString, Default: "electronic"},
+		{Name: "counting_board_id", Type: field.TypeString, Nullable: true, Size: 36},
+		{Name: "seats_to_fill", Type: field.TypeInt, Default: 0},
+		{Name: "exclusions", Type: field.TypeJSON, Nullable: true},
 		{Name: "state", Type: field.TypeString, Default: "prepared"},
 		{Name: "open_guard", Type: field.TypeString, Unique: true, Nullable: true, Size: 36},
 		{Name: "rule", Type: field.TypeJSON},
@@ -1391,6 +1782,21 @@ var (
 		{Name: "below_quorum_reason", Type: field.TypeString, Nullable: true},
 		{Name: "cancelled_reason", Type: field.TypeString, Nullable: true},
 		{Name: "result", Type: field.TypeJSON, Nullable: true},
+		{Name: "one_shot", Type: field.TypeBool, Default: false},
+		{Name: "countdown_seconds", Type: field.TypeInt, Default: 0},
+		{Name: "close_by_countdown", Type: field.TypeBool, Default: false},
+		{Name: "countdown_ends_at", Type: field.TypeTime, Nullable: true},
+		{Name: "opening_id", Type: field.TypeString, Nullable: true},
+		{Name: "amendment_note", Type: field.TypeString, Nullable: true},
+		{Name: "amended_at", Type: field.TypeTime, Nullable: true},
+		{Name: "void_reason", Type: field.TypeString, Nullable: true},
+		{Name: "voided_at", Type: field.TypeTime, Nullable: true},
+		{Name: "conclusion", Type: field.TypeString, Nullable: true},
+		{Name: "conclusion_reason", Type: field.TypeString, Nullable: true},
+		{Name: "tally", Type: field.TypeJSON, Nullable: true},
+		{Name: "tally_confirmed_at", Type: field.TypeTime, Nullable: true},
+		{Name: "result_nonce", Type: field.TypeBytes, Nullable: true},
+		{Name: "behind_at", Type: field.TypeTime, Nullable: true},
 		{Name: "ready_at", Type: field.TypeTime, Nullable: true},
 		{Name: "opened_at", Type: field.TypeTime, Nullable: true},
 		{Name: "closed_at", Type: field.TypeTime, Nullable: true},
@@ -1410,19 +1816,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "votes_meetings_meeting",
-				Columns:    []*schema.Column{VotesColumns[21]},
+				Columns:    []*schema.Column{VotesColumns[42]},
 				RefColumns: []*schema.Column{MeetingsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "votes_agenda_items_item",
-				Columns:    []*schema.Column{VotesColumns[22]},
+				Columns:    []*schema.Column{VotesColumns[43]},
 				RefColumns: []*schema.Column{AgendaItemsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "votes_document_versions_document_version",
-				Columns:    []*schema.Column{VotesColumns[23]},
+				Columns:    []*schema.Column{VotesColumns[44]},
 				RefColumns: []*schema.Column{DocumentVersionsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -1431,12 +1837,12 @@ var (
 			{
 				Name:    "vote_meeting_id_state",
 				Unique:  false,
-				Columns: []*schema.Column{VotesColumns[21], VotesColumns[5]},
+				Columns: []*schema.Column{VotesColumns[42], VotesColumns[11]},
 			},
 			{
 				Name:    "vote_meeting_id_code",
 				Unique:  true,
-				Columns: []*schema.Column{VotesColumns[21], VotesColumns[2]},
+				Columns: []*schema.Column{VotesColumns[42], VotesColumns[2]},
 			},
 		},
 	}
@@ -1449,10 +1855,13 @@ var (
 		AuditHeadsTable,
 		AuditSealsTable,
 		BallotsTable,
+		CandidatesTable,
 		ChannelsTable,
 		ChannelMembersTable,
 		ConferencesTable,
 		CouncilTermsTable,
+		CountingBoardsTable,
+		CountingBoardMembersTable,
 		DisplaiesTable,
 		DocumentsTable,
 		DocumentPagesTable,
@@ -1464,6 +1873,10 @@ var (
 		LiveTopicsTable,
 		MeetingsTable,
 		MessagesTable,
+		OpinionAnswersTable,
+		OpinionBallotsTable,
+		OpinionMembersTable,
+		OpinionPapersTable,
 		OrgPlacementsTable,
 		OrgSuccessionsTable,
 		OrgUnitsTable,
@@ -1481,7 +1894,10 @@ var (
 		SignInAttemptsTable,
 		SitesTable,
 		SittingsTable,
+		SpareDevicesTable,
 		SpeakRequestsTable,
+		TallyEntriesTable,
+		TallyScansTable,
 		VotesTable,
 	}
 )
@@ -1516,6 +1932,10 @@ func init() {
 	BallotsTable.Annotation = &entsql.Annotation{
 		Table: "ballots",
 	}
+	CandidatesTable.ForeignKeys[0].RefTable = VotesTable
+	CandidatesTable.Annotation = &entsql.Annotation{
+		Table: "candidates",
+	}
 	ChannelsTable.ForeignKeys[0].RefTable = MeetingsTable
 	ChannelsTable.ForeignKeys[1].RefTable = OrgUnitsTable
 	ChannelsTable.Annotation = &entsql.Annotation{
@@ -1533,6 +1953,15 @@ func init() {
 	CouncilTermsTable.ForeignKeys[0].RefTable = OrgUnitsTable
 	CouncilTermsTable.Annotation = &entsql.Annotation{
 		Table: "council_terms",
+	}
+	CountingBoardsTable.ForeignKeys[0].RefTable = MeetingsTable
+	CountingBoardsTable.Annotation = &entsql.Annotation{
+		Table: "counting_boards",
+	}
+	CountingBoardMembersTable.ForeignKeys[0].RefTable = CountingBoardsTable
+	CountingBoardMembersTable.ForeignKeys[1].RefTable = PersonsTable
+	CountingBoardMembersTable.Annotation = &entsql.Annotation{
+		Table: "counting_board_members",
 	}
 	DisplaiesTable.ForeignKeys[0].RefTable = MeetingsTable
 	DisplaiesTable.Annotation = &entsql.Annotation{
@@ -1576,6 +2005,24 @@ func init() {
 	MessagesTable.ForeignKeys[1].RefTable = PersonsTable
 	MessagesTable.Annotation = &entsql.Annotation{
 		Table: "messages",
+	}
+	OpinionAnswersTable.ForeignKeys[0].RefTable = OpinionBallotsTable
+	OpinionAnswersTable.ForeignKeys[1].RefTable = PersonsTable
+	OpinionAnswersTable.Annotation = &entsql.Annotation{
+		Table: "opinion_answers",
+	}
+	OpinionBallotsTable.ForeignKeys[0].RefTable = OrgUnitsTable
+	OpinionBallotsTable.Annotation = &entsql.Annotation{
+		Table: "opinion_ballots",
+	}
+	OpinionMembersTable.ForeignKeys[0].RefTable = OpinionBallotsTable
+	OpinionMembersTable.ForeignKeys[1].RefTable = PersonsTable
+	OpinionMembersTable.Annotation = &entsql.Annotation{
+		Table: "opinion_members",
+	}
+	OpinionPapersTable.ForeignKeys[0].RefTable = OpinionBallotsTable
+	OpinionPapersTable.Annotation = &entsql.Annotation{
+		Table: "opinion_papers",
 	}
 	OrgPlacementsTable.ForeignKeys[0].RefTable = OrgUnitsTable
 	OrgPlacementsTable.ForeignKeys[1].RefTable = OrgUnitsTable
@@ -1651,11 +2098,24 @@ func init() {
 	SittingsTable.Annotation = &entsql.Annotation{
 		Table: "sittings",
 	}
+	SpareDevicesTable.Annotation = &entsql.Annotation{
+		Table: "spare_devices",
+	}
 	SpeakRequestsTable.ForeignKeys[0].RefTable = MeetingsTable
 	SpeakRequestsTable.ForeignKeys[1].RefTable = ParticipantsTable
 	SpeakRequestsTable.ForeignKeys[2].RefTable = AgendaItemsTable
 	SpeakRequestsTable.Annotation = &entsql.Annotation{
 		Table: "speak_requests",
+	}
+	TallyEntriesTable.ForeignKeys[0].RefTable = VotesTable
+	TallyEntriesTable.ForeignKeys[1].RefTable = PersonsTable
+	TallyEntriesTable.Annotation = &entsql.Annotation{
+		Table: "tally_entries",
+	}
+	TallyScansTable.ForeignKeys[0].RefTable = VotesTable
+	TallyScansTable.ForeignKeys[1].RefTable = PersonsTable
+	TallyScansTable.Annotation = &entsql.Annotation{
+		Table: "tally_scans",
 	}
 	VotesTable.ForeignKeys[0].RefTable = MeetingsTable
 	VotesTable.ForeignKeys[1].RefTable = AgendaItemsTable

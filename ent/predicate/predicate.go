@@ -27,6 +27,9 @@ type AuditSeal func(*sql.Selector)
 // Ballot is the predicate function for ballot builders.
 type Ballot func(*sql.Selector)
 
+// Candidate is the predicate function for candidate builders.
+type Candidate func(*sql.Selector)
+
 // Channel is the predicate function for channel builders.
 type Channel func(*sql.Selector)
 
@@ -38,6 +41,12 @@ type Conference func(*sql.Selector)
 
 // CouncilTerm is the predicate function for councilterm builders.
 type CouncilTerm func(*sql.Selector)
+
+// CountingBoard is the predicate function for countingboard builders.
+type CountingBoard func(*sql.Selector)
+
+// CountingBoardMember is the predicate function for countingboardmember builders.
+type CountingBoardMember func(*sql.Selector)
 
 // Display is the predicate function for display builders.
 type Display func(*sql.Selector)
@@ -71,6 +80,18 @@ type Meeting func(*sql.Selector)
 
 // Message is the predicate function for message builders.
 type Message func(*sql.Selector)
+
+// OpinionAnswer is the predicate function for opinionanswer builders.
+type OpinionAnswer func(*sql.Selector)
+
+// OpinionBallot is the predicate function for opinionballot builders.
+type OpinionBallot func(*sql.Selector)
+
+// OpinionMember is the predicate function for opinionmember builders.
+type OpinionMember func(*sql.Selector)
+
+// OpinionPaper is the predicate function for opinionpaper builders.
+type OpinionPaper func(*sql.Selector)
 
 // OrgPlacement is the predicate function for orgplacement builders.
 type OrgPlacement func(*sql.Selector)
@@ -123,8 +144,17 @@ type Site func(*sql.Selector)
 // Sitting is the predicate function for sitting builders.
 type Sitting func(*sql.Selector)
 
+// SpareDevice is the predicate function for sparedevice builders.
+type SpareDevice func(*sql.Selector)
+
 // SpeakRequest is the predicate function for speakrequest builders.
 type SpeakRequest func(*sql.Selector)
+
+// TallyEntry is the predicate function for tallyentry builders.
+type TallyEntry func(*sql.Selector)
+
+// TallyScan is the predicate function for tallyscan builders.
+type TallyScan func(*sql.Selector)
 
 // Vote is the predicate function for vote builders.
 type Vote func(*sql.Selector)

@@ -34,6 +34,8 @@ const (
 	FieldSortKey = "sort_key"
 	// FieldSuspended holds the string denoting the suspended field in the database.
 	FieldSuspended = "suspended"
+	// FieldExcludedBecause holds the string denoting the excluded_because field in the database.
+	FieldExcludedBecause = "excluded_because"
 	// FieldAttendance holds the string denoting the attendance field in the database.
 	FieldAttendance = "attendance"
 	// FieldAttendanceAtClosing holds the string denoting the attendance_at_closing field in the database.
@@ -75,6 +77,7 @@ var Columns = []string{
 	FieldDelegateGroup,
 	FieldSortKey,
 	FieldSuspended,
+	FieldExcludedBecause,
 	FieldAttendance,
 	FieldAttendanceAtClosing,
 	FieldMayCast,
@@ -161,6 +164,11 @@ func BySortKey(opts ...sql.OrderTermOption) OrderOption {
 // BySuspended orders the results by the suspended field.
 func BySuspended(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSuspended, opts...).ToFunc()
+}
+
+// ByExcludedBecause orders the results by the excluded_because field.
+func ByExcludedBecause(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldExcludedBecause, opts...).ToFunc()
 }
 
 // ByAttendance orders the results by the attendance field.

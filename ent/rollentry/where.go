@@ -105,6 +105,11 @@ func Suspended(v bool) predicate.RollEntry {
 	return predicate.RollEntry(sql.FieldEQ(FieldSuspended, v))
 }
 
+// ExcludedBecause applies equality check predicate on the "excluded_because" field. It's identical to ExcludedBecauseEQ.
+func ExcludedBecause(v string) predicate.RollEntry {
+	return predicate.RollEntry(sql.FieldEQ(FieldExcludedBecause, v))
+}
+
 // Attendance applies equality check predicate on the "attendance" field. It's identical to AttendanceEQ.
 func Attendance(v string) predicate.RollEntry {
 	return predicate.RollEntry(sql.FieldEQ(FieldAttendance, v))
@@ -763,6 +768,81 @@ func SuspendedEQ(v bool) predicate.RollEntry {
 // SuspendedNEQ applies the NEQ predicate on the "suspended" field.
 func SuspendedNEQ(v bool) predicate.RollEntry {
 	return predicate.RollEntry(sql.FieldNEQ(FieldSuspended, v))
+}
+
+// ExcludedBecauseEQ applies the EQ predicate on the "excluded_because" field.
+func ExcludedBecauseEQ(v string) predicate.RollEntry {
+	return predicate.RollEntry(sql.FieldEQ(FieldExcludedBecause, v))
+}
+
+// ExcludedBecauseNEQ applies the NEQ predicate on the "excluded_because" field.
+func ExcludedBecauseNEQ(v string) predicate.RollEntry {
+	return predicate.RollEntry(sql.FieldNEQ(FieldExcludedBecause, v))
+}
+
+// ExcludedBecauseIn applies the In predicate on the "excluded_because" field.
+func ExcludedBecauseIn(vs ...string) predicate.RollEntry {
+	return predicate.RollEntry(sql.FieldIn(FieldExcludedBecause, vs...))
+}
+
+// ExcludedBecauseNotIn applies the NotIn predicate on the "excluded_because" field.
+func ExcludedBecauseNotIn(vs ...string) predicate.RollEntry {
+	return predicate.RollEntry(sql.FieldNotIn(FieldExcludedBecause, vs...))
+}
+
+// ExcludedBecauseGT applies the GT predicate on the "excluded_because" field.
+func ExcludedBecauseGT(v string) predicate.RollEntry {
+	return predicate.RollEntry(sql.FieldGT(FieldExcludedBecause, v))
+}
+
+// ExcludedBecauseGTE applies the GTE predicate on the "excluded_because" field.
+func ExcludedBecauseGTE(v string) predicate.RollEntry {
+	return predicate.RollEntry(sql.FieldGTE(FieldExcludedBecause, v))
+}
+
+// ExcludedBecauseLT applies the LT predicate on the "excluded_because" field.
+func ExcludedBecauseLT(v string) predicate.RollEntry {
+	return predicate.RollEntry(sql.FieldLT(FieldExcludedBecause, v))
+}
+
+// ExcludedBecauseLTE applies the LTE predicate on the "excluded_because" field.
+func ExcludedBecauseLTE(v string) predicate.RollEntry {
+	return predicate.RollEntry(sql.FieldLTE(FieldExcludedBecause, v))
+}
+
+// ExcludedBecauseContains applies the Contains predicate on the "excluded_because" field.
+func ExcludedBecauseContains(v string) predicate.RollEntry {
+	return predicate.RollEntry(sql.FieldContains(FieldExcludedBecause, v))
+}
+
+// ExcludedBecauseHasPrefix applies the HasPrefix predicate on the "excluded_because" field.
+func ExcludedBecauseHasPrefix(v string) predicate.RollEntry {
+	return predicate.RollEntry(sql.FieldHasPrefix(FieldExcludedBecause, v))
+}
+
+// ExcludedBecauseHasSuffix applies the HasSuffix predicate on the "excluded_because" field.
+func ExcludedBecauseHasSuffix(v string) predicate.RollEntry {
+	return predicate.RollEntry(sql.FieldHasSuffix(FieldExcludedBecause, v))
+}
+
+// ExcludedBecauseIsNil applies the IsNil predicate on the "excluded_because" field.
+func ExcludedBecauseIsNil() predicate.RollEntry {
+	return predicate.RollEntry(sql.FieldIsNull(FieldExcludedBecause))
+}
+
+// ExcludedBecauseNotNil applies the NotNil predicate on the "excluded_because" field.
+func ExcludedBecauseNotNil() predicate.RollEntry {
+	return predicate.RollEntry(sql.FieldNotNull(FieldExcludedBecause))
+}
+
+// ExcludedBecauseEqualFold applies the EqualFold predicate on the "excluded_because" field.
+func ExcludedBecauseEqualFold(v string) predicate.RollEntry {
+	return predicate.RollEntry(sql.FieldEqualFold(FieldExcludedBecause, v))
+}
+
+// ExcludedBecauseContainsFold applies the ContainsFold predicate on the "excluded_because" field.
+func ExcludedBecauseContainsFold(v string) predicate.RollEntry {
+	return predicate.RollEntry(sql.FieldContainsFold(FieldExcludedBecause, v))
 }
 
 // AttendanceEQ applies the EQ predicate on the "attendance" field.

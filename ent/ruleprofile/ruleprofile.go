@@ -26,6 +26,14 @@ const (
 	FieldRule = "rule"
 	// FieldGround holds the string denoting the ground field in the database.
 	FieldGround = "ground"
+	// FieldDomain holds the string denoting the domain field in the database.
+	FieldDomain = "domain"
+	// FieldOrigin holds the string denoting the origin field in the database.
+	FieldOrigin = "origin"
+	// FieldReason holds the string denoting the reason field in the database.
+	FieldReason = "reason"
+	// FieldChangedBy holds the string denoting the changed_by field in the database.
+	FieldChangedBy = "changed_by"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// FieldValidFrom holds the string denoting the valid_from field in the database.
@@ -45,6 +53,10 @@ var Columns = []string{
 	FieldNameEn,
 	FieldRule,
 	FieldGround,
+	FieldDomain,
+	FieldOrigin,
+	FieldReason,
+	FieldChangedBy,
 	FieldCreatedAt,
 	FieldValidFrom,
 	FieldValidUntil,
@@ -63,6 +75,12 @@ func ValidColumn(column string) bool {
 var (
 	// VersionValidator is a validator for the "version" field. It is called by the builders before save.
 	VersionValidator func(int) error
+	// DefaultDomain holds the default value on creation for the "domain" field.
+	DefaultDomain string
+	// DefaultOrigin holds the default value on creation for the "origin" field.
+	DefaultOrigin string
+	// ChangedByValidator is a validator for the "changed_by" field. It is called by the builders before save.
+	ChangedByValidator func(string) error
 	// DefaultCreatedAt holds the default value on creation for the "created_at" field.
 	DefaultCreatedAt func() time.Time
 	// DefaultID holds the default value on creation for the "id" field.
@@ -102,6 +120,26 @@ func ByNameEn(opts ...sql.OrderTermOption) OrderOption {
 // ByGround orders the results by the ground field.
 func ByGround(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldGround, opts...).ToFunc()
+}
+
+// ByDomain orders the results by the domain field.
+func ByDomain(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDomain, opts...).ToFunc()
+}
+
+// ByOrigin orders the results by the origin field.
+func ByOrigin(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOrigin, opts...).ToFunc()
+}
+
+// ByReason orders the results by the reason field.
+func ByReason(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReason, opts...).ToFunc()
+}
+
+// ByChangedBy orders the results by the changed_by field.
+func ByChangedBy(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldChangedBy, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

@@ -80,6 +80,26 @@ func Ground(v string) predicate.RuleProfile {
 	return predicate.RuleProfile(sql.FieldEQ(FieldGround, v))
 }
 
+// Domain applies equality check predicate on the "domain" field. It's identical to DomainEQ.
+func Domain(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldEQ(FieldDomain, v))
+}
+
+// Origin applies equality check predicate on the "origin" field. It's identical to OriginEQ.
+func Origin(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldEQ(FieldOrigin, v))
+}
+
+// Reason applies equality check predicate on the "reason" field. It's identical to ReasonEQ.
+func Reason(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldEQ(FieldReason, v))
+}
+
+// ChangedBy applies equality check predicate on the "changed_by" field. It's identical to ChangedByEQ.
+func ChangedBy(v identifier.Person) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldEQ(FieldChangedBy, v))
+}
+
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
 func CreatedAt(v time.Time) predicate.RuleProfile {
 	return predicate.RuleProfile(sql.FieldEQ(FieldCreatedAt, v))
@@ -393,6 +413,291 @@ func GroundEqualFold(v string) predicate.RuleProfile {
 // GroundContainsFold applies the ContainsFold predicate on the "ground" field.
 func GroundContainsFold(v string) predicate.RuleProfile {
 	return predicate.RuleProfile(sql.FieldContainsFold(FieldGround, v))
+}
+
+// DomainEQ applies the EQ predicate on the "domain" field.
+func DomainEQ(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldEQ(FieldDomain, v))
+}
+
+// DomainNEQ applies the NEQ predicate on the "domain" field.
+func DomainNEQ(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldNEQ(FieldDomain, v))
+}
+
+// DomainIn applies the In predicate on the "domain" field.
+func DomainIn(vs ...string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldIn(FieldDomain, vs...))
+}
+
+// DomainNotIn applies the NotIn predicate on the "domain" field.
+func DomainNotIn(vs ...string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldNotIn(FieldDomain, vs...))
+}
+
+// DomainGT applies the GT predicate on the "domain" field.
+func DomainGT(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldGT(FieldDomain, v))
+}
+
+// DomainGTE applies the GTE predicate on the "domain" field.
+func DomainGTE(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldGTE(FieldDomain, v))
+}
+
+// DomainLT applies the LT predicate on the "domain" field.
+func DomainLT(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldLT(FieldDomain, v))
+}
+
+// DomainLTE applies the LTE predicate on the "domain" field.
+func DomainLTE(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldLTE(FieldDomain, v))
+}
+
+// DomainContains applies the Contains predicate on the "domain" field.
+func DomainContains(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldContains(FieldDomain, v))
+}
+
+// DomainHasPrefix applies the HasPrefix predicate on the "domain" field.
+func DomainHasPrefix(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldHasPrefix(FieldDomain, v))
+}
+
+// DomainHasSuffix applies the HasSuffix predicate on the "domain" field.
+func DomainHasSuffix(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldHasSuffix(FieldDomain, v))
+}
+
+// DomainEqualFold applies the EqualFold predicate on the "domain" field.
+func DomainEqualFold(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldEqualFold(FieldDomain, v))
+}
+
+// DomainContainsFold applies the ContainsFold predicate on the "domain" field.
+func DomainContainsFold(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldContainsFold(FieldDomain, v))
+}
+
+// OriginEQ applies the EQ predicate on the "origin" field.
+func OriginEQ(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldEQ(FieldOrigin, v))
+}
+
+// OriginNEQ applies the NEQ predicate on the "origin" field.
+func OriginNEQ(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldNEQ(FieldOrigin, v))
+}
+
+// OriginIn applies the In predicate on the "origin" field.
+func OriginIn(vs ...string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldIn(FieldOrigin, vs...))
+}
+
+// OriginNotIn applies the NotIn predicate on the "origin" field.
+func OriginNotIn(vs ...string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldNotIn(FieldOrigin, vs...))
+}
+
+// OriginGT applies the GT predicate on the "origin" field.
+func OriginGT(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldGT(FieldOrigin, v))
+}
+
+// OriginGTE applies the GTE predicate on the "origin" field.
+func OriginGTE(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldGTE(FieldOrigin, v))
+}
+
+// OriginLT applies the LT predicate on the "origin" field.
+func OriginLT(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldLT(FieldOrigin, v))
+}
+
+// OriginLTE applies the LTE predicate on the "origin" field.
+func OriginLTE(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldLTE(FieldOrigin, v))
+}
+
+// OriginContains applies the Contains predicate on the "origin" field.
+func OriginContains(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldContains(FieldOrigin, v))
+}
+
+// OriginHasPrefix applies the HasPrefix predicate on the "origin" field.
+func OriginHasPrefix(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldHasPrefix(FieldOrigin, v))
+}
+
+// OriginHasSuffix applies the HasSuffix predicate on the "origin" field.
+func OriginHasSuffix(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldHasSuffix(FieldOrigin, v))
+}
+
+// OriginEqualFold applies the EqualFold predicate on the "origin" field.
+func OriginEqualFold(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldEqualFold(FieldOrigin, v))
+}
+
+// OriginContainsFold applies the ContainsFold predicate on the "origin" field.
+func OriginContainsFold(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldContainsFold(FieldOrigin, v))
+}
+
+// ReasonEQ applies the EQ predicate on the "reason" field.
+func ReasonEQ(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldEQ(FieldReason, v))
+}
+
+// ReasonNEQ applies the NEQ predicate on the "reason" field.
+func ReasonNEQ(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldNEQ(FieldReason, v))
+}
+
+// ReasonIn applies the In predicate on the "reason" field.
+func ReasonIn(vs ...string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldIn(FieldReason, vs...))
+}
+
+// ReasonNotIn applies the NotIn predicate on the "reason" field.
+func ReasonNotIn(vs ...string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldNotIn(FieldReason, vs...))
+}
+
+// ReasonGT applies the GT predicate on the "reason" field.
+func ReasonGT(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldGT(FieldReason, v))
+}
+
+// ReasonGTE applies the GTE predicate on the "reason" field.
+func ReasonGTE(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldGTE(FieldReason, v))
+}
+
+// ReasonLT applies the LT predicate on the "reason" field.
+func ReasonLT(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldLT(FieldReason, v))
+}
+
+// ReasonLTE applies the LTE predicate on the "reason" field.
+func ReasonLTE(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldLTE(FieldReason, v))
+}
+
+// ReasonContains applies the Contains predicate on the "reason" field.
+func ReasonContains(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldContains(FieldReason, v))
+}
+
+// ReasonHasPrefix applies the HasPrefix predicate on the "reason" field.
+func ReasonHasPrefix(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldHasPrefix(FieldReason, v))
+}
+
+// ReasonHasSuffix applies the HasSuffix predicate on the "reason" field.
+func ReasonHasSuffix(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldHasSuffix(FieldReason, v))
+}
+
+// ReasonIsNil applies the IsNil predicate on the "reason" field.
+func ReasonIsNil() predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldIsNull(FieldReason))
+}
+
+// ReasonNotNil applies the NotNil predicate on the "reason" field.
+func ReasonNotNil() predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldNotNull(FieldReason))
+}
+
+// ReasonEqualFold applies the EqualFold predicate on the "reason" field.
+func ReasonEqualFold(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldEqualFold(FieldReason, v))
+}
+
+// ReasonContainsFold applies the ContainsFold predicate on the "reason" field.
+func ReasonContainsFold(v string) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldContainsFold(FieldReason, v))
+}
+
+// ChangedByEQ applies the EQ predicate on the "changed_by" field.
+func ChangedByEQ(v identifier.Person) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldEQ(FieldChangedBy, v))
+}
+
+// ChangedByNEQ applies the NEQ predicate on the "changed_by" field.
+func ChangedByNEQ(v identifier.Person) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldNEQ(FieldChangedBy, v))
+}
+
+// ChangedByIn applies the In predicate on the "changed_by" field.
+func ChangedByIn(vs ...identifier.Person) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldIn(FieldChangedBy, vs...))
+}
+
+// ChangedByNotIn applies the NotIn predicate on the "changed_by" field.
+func ChangedByNotIn(vs ...identifier.Person) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldNotIn(FieldChangedBy, vs...))
+}
+
+// ChangedByGT applies the GT predicate on the "changed_by" field.
+func ChangedByGT(v identifier.Person) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldGT(FieldChangedBy, v))
+}
+
+// ChangedByGTE applies the GTE predicate on the "changed_by" field.
+func ChangedByGTE(v identifier.Person) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldGTE(FieldChangedBy, v))
+}
+
+// ChangedByLT applies the LT predicate on the "changed_by" field.
+func ChangedByLT(v identifier.Person) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldLT(FieldChangedBy, v))
+}
+
+// ChangedByLTE applies the LTE predicate on the "changed_by" field.
+func ChangedByLTE(v identifier.Person) predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldLTE(FieldChangedBy, v))
+}
+
+// ChangedByContains applies the Contains predicate on the "changed_by" field.
+func ChangedByContains(v identifier.Person) predicate.RuleProfile {
+	vc := v.String()
+	return predicate.RuleProfile(sql.FieldContains(FieldChangedBy, vc))
+}
+
+// ChangedByHasPrefix applies the HasPrefix predicate on the "changed_by" field.
+func ChangedByHasPrefix(v identifier.Person) predicate.RuleProfile {
+	vc := v.String()
+	return predicate.RuleProfile(sql.FieldHasPrefix(FieldChangedBy, vc))
+}
+
+// ChangedByHasSuffix applies the HasSuffix predicate on the "changed_by" field.
+func ChangedByHasSuffix(v identifier.Person) predicate.RuleProfile {
+	vc := v.String()
+	return predicate.RuleProfile(sql.FieldHasSuffix(FieldChangedBy, vc))
+}
+
+// ChangedByIsNil applies the IsNil predicate on the "changed_by" field.
+func ChangedByIsNil() predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldIsNull(FieldChangedBy))
+}
+
+// ChangedByNotNil applies the NotNil predicate on the "changed_by" field.
+func ChangedByNotNil() predicate.RuleProfile {
+	return predicate.RuleProfile(sql.FieldNotNull(FieldChangedBy))
+}
+
+// ChangedByEqualFold applies the EqualFold predicate on the "changed_by" field.
+func ChangedByEqualFold(v identifier.Person) predicate.RuleProfile {
+	vc := v.String()
+	return predicate.RuleProfile(sql.FieldEqualFold(FieldChangedBy, vc))
+}
+
+// ChangedByContainsFold applies the ContainsFold predicate on the "changed_by" field.
+func ChangedByContainsFold(v identifier.Person) predicate.RuleProfile {
+	vc := v.String()
+	return predicate.RuleProfile(sql.FieldContainsFold(FieldChangedBy, vc))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.

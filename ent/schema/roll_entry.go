@@ -31,6 +31,7 @@ func (RollEntry) Fields() []ent.Field {
 		field.String("delegate_group").Optional().Immutable(),
 		field.String("sort_key").Optional().Immutable(),
 		field.Bool("suspended").Default(false).Immutable(),
+		field.String("excluded_because").Optional().Immutable().Comment("why the person may not take part in this vote"),
 		field.String("attendance").Immutable().Comment("at opening"),
 		field.String("attendance_at_closing").Optional(),
 		field.Bool("may_cast").Immutable(),

@@ -29,6 +29,10 @@ func (RuleProfile) Fields() []ent.Field {
 		field.String("name_en").Immutable(),
 		field.JSON("rule", json.RawMessage{}).Immutable(),
 		field.String("ground").Immutable(),
+		field.String("domain").Default("/").Immutable().Comment("the unit's path below which the rule may be chosen"),
+		field.String("origin").Default("product").Immutable().Comment("product, office"),
+		field.String("reason").Optional().Immutable().Comment("why the office changed it"),
+		optionalRef[id.Person]("changed_by"),
 		createdAt(),
 	}, validity()...)
 }

@@ -11,7 +11,7 @@ import (
 	"nghitruong/internal/id"
 )
 
-// Vote is a vote (biểu quyết) on an item of the agenda, with its rule as it stood.
+// Vote is a vote (biểu quyết) on an item of the agenda, with its rule as it stood: on a motion, an election, or on the confidence in persons.
 //
 // Owner: voting.
 type Vote struct{ ent.Schema }
@@ -29,7 +29,13 @@ func (Vote) Fields() []ent.Field {
 		field.String("repeats_id").GoType(id.Vote{}).MaxLen(36).Optional().Nillable().Immutable().Comment("the void vote this one repeats"),
 		field.String("code").Immutable().Comment("e.g. BQ-11"),
 		field.Text("motion").Comment("the exact text; fixed once ready"),
-		field.String("kind").Default("open").Immutable(),
+		field.String("parent_id").GoType(id.Vote{}).MaxLen(36).Optional().Nillable().Immutable().Comment("the vote on the whole text of which this is a contested part"),
+		field.String("previous_round_id").GoType(id.Vote{}).MaxLen(36).Optional().Nillable().Immutable().Comment("the election whose further round this is"),
+		field.String("kind").Default("open").Immutable().Comment("open, election, confidence_rating, confidence_ballot"),
+		field.String("method").Default("electronic").Comment("electronic, hands, cards, roll_call, paper; fixed at the opening"),
+		optionalRef[id.CountingBoard]("counting_board_id"),
+		field.Int("seats_to_fill").Default(0).Comment("of an election"),
+		field.JSON("exclusions", json.RawMessage{}).Optional().Comment("persons who may not take part in this vote, each with a reason; until the opening"),
 		field.String("state").Default("prepared").Comment("prepared, ready, open, closed, announced, cancelled"),
 		field.String("open_guard").GoType(id.Meeting{}).MaxLen(36).Optional().Nillable().Unique().Comment("the meeting while open: at most one open vote in a meeting"),
 		field.JSON("rule", json.RawMessage{}).Comment("snapshot"),
@@ -39,6 +45,21 @@ func (Vote) Fields() []ent.Field {
 		field.String("below_quorum_reason").Optional(),
 		field.String("cancelled_reason").Optional(),
 		field.JSON("result", json.RawMessage{}).Optional(),
+		field.Bool("one_shot").Default(false).Comment("no change of mind; from the rule, at the opening"),
+		field.Int("countdown_seconds").Default(0),
+		field.Bool("close_by_countdown").Default(false),
+		optionalMoment("countdown_ends_at"),
+		field.String("opening_id").Optional().Comment("the same for votes that were opened in one go"),
+		field.String("amendment_note").Optional().Comment("what was changed after the contested parts were decided"),
+		optionalMoment("amended_at"),
+		field.String("void_reason").Optional().Comment("why the vote was taken again"),
+		optionalMoment("voided_at"),
+		field.String("conclusion").Optional().Comment("passed or failed, where the rule leaves it to the chair"),
+		field.String("conclusion_reason").Optional(),
+		field.JSON("tally", json.RawMessage{}).Optional().Comment("the confirmed figures of a count by people"),
+		optionalMoment("tally_confirmed_at"),
+		field.Bytes("result_nonce").Optional().Sensitive().Comment("blinds the digest of the result in the audit log until the announcement"),
+		field.Time("behind_at").Optional().Nillable().Comment("ballots are known to be missing: the vote can only be cancelled"),
 		optionalMoment("ready_at"),
 		optionalMoment("opened_at"),
 		optionalMoment("closed_at"),

@@ -27,8 +27,20 @@ const (
 	FieldCode = "code"
 	// FieldMotion holds the string denoting the motion field in the database.
 	FieldMotion = "motion"
+	// FieldParentID holds the string denoting the parent_id field in the database.
+	FieldParentID = "parent_id"
+	// FieldPreviousRoundID holds the string denoting the previous_round_id field in the database.
+	FieldPreviousRoundID = "previous_round_id"
 	// FieldKind holds the string denoting the kind field in the database.
 	FieldKind = "kind"
+	// FieldMethod holds the string denoting the method field in the database.
+	FieldMethod = "method"
+	// FieldCountingBoardID holds the string denoting the counting_board_id field in the database.
+	FieldCountingBoardID = "counting_board_id"
+	// FieldSeatsToFill holds the string denoting the seats_to_fill field in the database.
+	FieldSeatsToFill = "seats_to_fill"
+	// FieldExclusions holds the string denoting the exclusions field in the database.
+	FieldExclusions = "exclusions"
 	// FieldState holds the string denoting the state field in the database.
 	FieldState = "state"
 	// FieldOpenGuard holds the string denoting the open_guard field in the database.
@@ -47,6 +59,36 @@ const (
 	FieldCancelledReason = "cancelled_reason"
 	// FieldResult holds the string denoting the result field in the database.
 	FieldResult = "result"
+	// FieldOneShot holds the string denoting the one_shot field in the database.
+	FieldOneShot = "one_shot"
+	// FieldCountdownSeconds holds the string denoting the countdown_seconds field in the database.
+	FieldCountdownSeconds = "countdown_seconds"
+	// FieldCloseByCountdown holds the string denoting the close_by_countdown field in the database.
+	FieldCloseByCountdown = "close_by_countdown"
+	// FieldCountdownEndsAt holds the string denoting the countdown_ends_at field in the database.
+	FieldCountdownEndsAt = "countdown_ends_at"
+	// FieldOpeningID holds the string denoting the opening_id field in the database.
+	FieldOpeningID = "opening_id"
+	// FieldAmendmentNote holds the string denoting the amendment_note field in the database.
+	FieldAmendmentNote = "amendment_note"
+	// FieldAmendedAt holds the string denoting the amended_at field in the database.
+	FieldAmendedAt = "amended_at"
+	// FieldVoidReason holds the string denoting the void_reason field in the database.
+	FieldVoidReason = "void_reason"
+	// FieldVoidedAt holds the string denoting the voided_at field in the database.
+	FieldVoidedAt = "voided_at"
+	// FieldConclusion holds the string denoting the conclusion field in the database.
+	FieldConclusion = "conclusion"
+	// FieldConclusionReason holds the string denoting the conclusion_reason field in the database.
+	FieldConclusionReason = "conclusion_reason"
+	// FieldTally holds the string denoting the tally field in the database.
+	FieldTally = "tally"
+	// FieldTallyConfirmedAt holds the string denoting the tally_confirmed_at field in the database.
+	FieldTallyConfirmedAt = "tally_confirmed_at"
+	// FieldResultNonce holds the string denoting the result_nonce field in the database.
+	FieldResultNonce = "result_nonce"
+	// FieldBehindAt holds the string denoting the behind_at field in the database.
+	FieldBehindAt = "behind_at"
 	// FieldReadyAt holds the string denoting the ready_at field in the database.
 	FieldReadyAt = "ready_at"
 	// FieldOpenedAt holds the string denoting the opened_at field in the database.
@@ -101,7 +143,13 @@ var Columns = []string{
 	FieldRepeatsID,
 	FieldCode,
 	FieldMotion,
+	FieldParentID,
+	FieldPreviousRoundID,
 	FieldKind,
+	FieldMethod,
+	FieldCountingBoardID,
+	FieldSeatsToFill,
+	FieldExclusions,
 	FieldState,
 	FieldOpenGuard,
 	FieldRule,
@@ -111,6 +159,21 @@ var Columns = []string{
 	FieldBelowQuorumReason,
 	FieldCancelledReason,
 	FieldResult,
+	FieldOneShot,
+	FieldCountdownSeconds,
+	FieldCloseByCountdown,
+	FieldCountdownEndsAt,
+	FieldOpeningID,
+	FieldAmendmentNote,
+	FieldAmendedAt,
+	FieldVoidReason,
+	FieldVoidedAt,
+	FieldConclusion,
+	FieldConclusionReason,
+	FieldTally,
+	FieldTallyConfirmedAt,
+	FieldResultNonce,
+	FieldBehindAt,
 	FieldReadyAt,
 	FieldOpenedAt,
 	FieldClosedAt,
@@ -139,8 +202,18 @@ var (
 	DocumentVersionIDValidator func(string) error
 	// RepeatsIDValidator is a validator for the "repeats_id" field. It is called by the builders before save.
 	RepeatsIDValidator func(string) error
+	// ParentIDValidator is a validator for the "parent_id" field. It is called by the builders before save.
+	ParentIDValidator func(string) error
+	// PreviousRoundIDValidator is a validator for the "previous_round_id" field. It is called by the builders before save.
+	PreviousRoundIDValidator func(string) error
 	// DefaultKind holds the default value on creation for the "kind" field.
 	DefaultKind string
+	// DefaultMethod holds the default value on creation for the "method" field.
+	DefaultMethod string
+	// CountingBoardIDValidator is a validator for the "counting_board_id" field. It is called by the builders before save.
+	CountingBoardIDValidator func(string) error
+	// DefaultSeatsToFill holds the default value on creation for the "seats_to_fill" field.
+	DefaultSeatsToFill int
 	// DefaultState holds the default value on creation for the "state" field.
 	DefaultState string
 	// OpenGuardValidator is a validator for the "open_guard" field. It is called by the builders before save.
@@ -151,6 +224,12 @@ var (
 	DefaultPresentAtOpening int
 	// DefaultPresentAtClosing holds the default value on creation for the "present_at_closing" field.
 	DefaultPresentAtClosing int
+	// DefaultOneShot holds the default value on creation for the "one_shot" field.
+	DefaultOneShot bool
+	// DefaultCountdownSeconds holds the default value on creation for the "countdown_seconds" field.
+	DefaultCountdownSeconds int
+	// DefaultCloseByCountdown holds the default value on creation for the "close_by_countdown" field.
+	DefaultCloseByCountdown bool
 	// DefaultOrdinal holds the default value on creation for the "ordinal" field.
 	DefaultOrdinal int
 	// DefaultCreatedAt holds the default value on creation for the "created_at" field.
@@ -199,9 +278,34 @@ func ByMotion(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldMotion, opts...).ToFunc()
 }
 
+// ByParentID orders the results by the parent_id field.
+func ByParentID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldParentID, opts...).ToFunc()
+}
+
+// ByPreviousRoundID orders the results by the previous_round_id field.
+func ByPreviousRoundID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPreviousRoundID, opts...).ToFunc()
+}
+
 // ByKind orders the results by the kind field.
 func ByKind(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldKind, opts...).ToFunc()
+}
+
+// ByMethod orders the results by the method field.
+func ByMethod(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldMethod, opts...).ToFunc()
+}
+
+// ByCountingBoardID orders the results by the counting_board_id field.
+func ByCountingBoardID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCountingBoardID, opts...).ToFunc()
+}
+
+// BySeatsToFill orders the results by the seats_to_fill field.
+func BySeatsToFill(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSeatsToFill, opts...).ToFunc()
 }
 
 // ByState orders the results by the state field.
@@ -237,6 +341,71 @@ func ByBelowQuorumReason(opts ...sql.OrderTermOption) OrderOption {
 // ByCancelledReason orders the results by the cancelled_reason field.
 func ByCancelledReason(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCancelledReason, opts...).ToFunc()
+}
+
+// ByOneShot orders the results by the one_shot field.
+func ByOneShot(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOneShot, opts...).ToFunc()
+}
+
+// ByCountdownSeconds orders the results by the countdown_seconds field.
+func ByCountdownSeconds(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCountdownSeconds, opts...).ToFunc()
+}
+
+// ByCloseByCountdown orders the results by the close_by_countdown field.
+func ByCloseByCountdown(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCloseByCountdown, opts...).ToFunc()
+}
+
+// ByCountdownEndsAt orders the results by the countdown_ends_at field.
+func ByCountdownEndsAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCountdownEndsAt, opts...).ToFunc()
+}
+
+// ByOpeningID orders the results by the opening_id field.
+func ByOpeningID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOpeningID, opts...).ToFunc()
+}
+
+// ByAmendmentNote orders the results by the amendment_note field.
+func ByAmendmentNote(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAmendmentNote, opts...).ToFunc()
+}
+
+// ByAmendedAt orders the results by the amended_at field.
+func ByAmendedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAmendedAt, opts...).ToFunc()
+}
+
+// ByVoidReason orders the results by the void_reason field.
+func ByVoidReason(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldVoidReason, opts...).ToFunc()
+}
+
+// ByVoidedAt orders the results by the voided_at field.
+func ByVoidedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldVoidedAt, opts...).ToFunc()
+}
+
+// ByConclusion orders the results by the conclusion field.
+func ByConclusion(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldConclusion, opts...).ToFunc()
+}
+
+// ByConclusionReason orders the results by the conclusion_reason field.
+func ByConclusionReason(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldConclusionReason, opts...).ToFunc()
+}
+
+// ByTallyConfirmedAt orders the results by the tally_confirmed_at field.
+func ByTallyConfirmedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTallyConfirmedAt, opts...).ToFunc()
+}
+
+// ByBehindAt orders the results by the behind_at field.
+func ByBehindAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBehindAt, opts...).ToFunc()
 }
 
 // ByReadyAt orders the results by the ready_at field.

@@ -86,9 +86,34 @@ func Motion(v string) predicate.Vote {
 	return predicate.Vote(sql.FieldEQ(FieldMotion, v))
 }
 
+// ParentID applies equality check predicate on the "parent_id" field. It's identical to ParentIDEQ.
+func ParentID(v identifier.Vote) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldParentID, v))
+}
+
+// PreviousRoundID applies equality check predicate on the "previous_round_id" field. It's identical to PreviousRoundIDEQ.
+func PreviousRoundID(v identifier.Vote) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldPreviousRoundID, v))
+}
+
 // Kind applies equality check predicate on the "kind" field. It's identical to KindEQ.
 func Kind(v string) predicate.Vote {
 	return predicate.Vote(sql.FieldEQ(FieldKind, v))
+}
+
+// Method applies equality check predicate on the "method" field. It's identical to MethodEQ.
+func Method(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldMethod, v))
+}
+
+// CountingBoardID applies equality check predicate on the "counting_board_id" field. It's identical to CountingBoardIDEQ.
+func CountingBoardID(v identifier.CountingBoard) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldCountingBoardID, v))
+}
+
+// SeatsToFill applies equality check predicate on the "seats_to_fill" field. It's identical to SeatsToFillEQ.
+func SeatsToFill(v int) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldSeatsToFill, v))
 }
 
 // State applies equality check predicate on the "state" field. It's identical to StateEQ.
@@ -124,6 +149,76 @@ func BelowQuorumReason(v string) predicate.Vote {
 // CancelledReason applies equality check predicate on the "cancelled_reason" field. It's identical to CancelledReasonEQ.
 func CancelledReason(v string) predicate.Vote {
 	return predicate.Vote(sql.FieldEQ(FieldCancelledReason, v))
+}
+
+// OneShot applies equality check predicate on the "one_shot" field. It's identical to OneShotEQ.
+func OneShot(v bool) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldOneShot, v))
+}
+
+// CountdownSeconds applies equality check predicate on the "countdown_seconds" field. It's identical to CountdownSecondsEQ.
+func CountdownSeconds(v int) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldCountdownSeconds, v))
+}
+
+// CloseByCountdown applies equality check predicate on the "close_by_countdown" field. It's identical to CloseByCountdownEQ.
+func CloseByCountdown(v bool) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldCloseByCountdown, v))
+}
+
+// CountdownEndsAt applies equality check predicate on the "countdown_ends_at" field. It's identical to CountdownEndsAtEQ.
+func CountdownEndsAt(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldCountdownEndsAt, v))
+}
+
+// OpeningID applies equality check predicate on the "opening_id" field. It's identical to OpeningIDEQ.
+func OpeningID(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldOpeningID, v))
+}
+
+// AmendmentNote applies equality check predicate on the "amendment_note" field. It's identical to AmendmentNoteEQ.
+func AmendmentNote(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldAmendmentNote, v))
+}
+
+// AmendedAt applies equality check predicate on the "amended_at" field. It's identical to AmendedAtEQ.
+func AmendedAt(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldAmendedAt, v))
+}
+
+// VoidReason applies equality check predicate on the "void_reason" field. It's identical to VoidReasonEQ.
+func VoidReason(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldVoidReason, v))
+}
+
+// VoidedAt applies equality check predicate on the "voided_at" field. It's identical to VoidedAtEQ.
+func VoidedAt(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldVoidedAt, v))
+}
+
+// Conclusion applies equality check predicate on the "conclusion" field. It's identical to ConclusionEQ.
+func Conclusion(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldConclusion, v))
+}
+
+// ConclusionReason applies equality check predicate on the "conclusion_reason" field. It's identical to ConclusionReasonEQ.
+func ConclusionReason(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldConclusionReason, v))
+}
+
+// TallyConfirmedAt applies equality check predicate on the "tally_confirmed_at" field. It's identical to TallyConfirmedAtEQ.
+func TallyConfirmedAt(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldTallyConfirmedAt, v))
+}
+
+// ResultNonce applies equality check predicate on the "result_nonce" field. It's identical to ResultNonceEQ.
+func ResultNonce(v []byte) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldResultNonce, v))
+}
+
+// BehindAt applies equality check predicate on the "behind_at" field. It's identical to BehindAtEQ.
+func BehindAt(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldBehindAt, v))
 }
 
 // ReadyAt applies equality check predicate on the "ready_at" field. It's identical to ReadyAtEQ.
@@ -591,6 +686,166 @@ func MotionContainsFold(v string) predicate.Vote {
 	return predicate.Vote(sql.FieldContainsFold(FieldMotion, v))
 }
 
+// ParentIDEQ applies the EQ predicate on the "parent_id" field.
+func ParentIDEQ(v identifier.Vote) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldParentID, v))
+}
+
+// ParentIDNEQ applies the NEQ predicate on the "parent_id" field.
+func ParentIDNEQ(v identifier.Vote) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldParentID, v))
+}
+
+// ParentIDIn applies the In predicate on the "parent_id" field.
+func ParentIDIn(vs ...identifier.Vote) predicate.Vote {
+	return predicate.Vote(sql.FieldIn(FieldParentID, vs...))
+}
+
+// ParentIDNotIn applies the NotIn predicate on the "parent_id" field.
+func ParentIDNotIn(vs ...identifier.Vote) predicate.Vote {
+	return predicate.Vote(sql.FieldNotIn(FieldParentID, vs...))
+}
+
+// ParentIDGT applies the GT predicate on the "parent_id" field.
+func ParentIDGT(v identifier.Vote) predicate.Vote {
+	return predicate.Vote(sql.FieldGT(FieldParentID, v))
+}
+
+// ParentIDGTE applies the GTE predicate on the "parent_id" field.
+func ParentIDGTE(v identifier.Vote) predicate.Vote {
+	return predicate.Vote(sql.FieldGTE(FieldParentID, v))
+}
+
+// ParentIDLT applies the LT predicate on the "parent_id" field.
+func ParentIDLT(v identifier.Vote) predicate.Vote {
+	return predicate.Vote(sql.FieldLT(FieldParentID, v))
+}
+
+// ParentIDLTE applies the LTE predicate on the "parent_id" field.
+func ParentIDLTE(v identifier.Vote) predicate.Vote {
+	return predicate.Vote(sql.FieldLTE(FieldParentID, v))
+}
+
+// ParentIDContains applies the Contains predicate on the "parent_id" field.
+func ParentIDContains(v identifier.Vote) predicate.Vote {
+	vc := v.String()
+	return predicate.Vote(sql.FieldContains(FieldParentID, vc))
+}
+
+// ParentIDHasPrefix applies the HasPrefix predicate on the "parent_id" field.
+func ParentIDHasPrefix(v identifier.Vote) predicate.Vote {
+	vc := v.String()
+	return predicate.Vote(sql.FieldHasPrefix(FieldParentID, vc))
+}
+
+// ParentIDHasSuffix applies the HasSuffix predicate on the "parent_id" field.
+func ParentIDHasSuffix(v identifier.Vote) predicate.Vote {
+	vc := v.String()
+	return predicate.Vote(sql.FieldHasSuffix(FieldParentID, vc))
+}
+
+// ParentIDIsNil applies the IsNil predicate on the "parent_id" field.
+func ParentIDIsNil() predicate.Vote {
+	return predicate.Vote(sql.FieldIsNull(FieldParentID))
+}
+
+// ParentIDNotNil applies the NotNil predicate on the "parent_id" field.
+func ParentIDNotNil() predicate.Vote {
+	return predicate.Vote(sql.FieldNotNull(FieldParentID))
+}
+
+// ParentIDEqualFold applies the EqualFold predicate on the "parent_id" field.
+func ParentIDEqualFold(v identifier.Vote) predicate.Vote {
+	vc := v.String()
+	return predicate.Vote(sql.FieldEqualFold(FieldParentID, vc))
+}
+
+// ParentIDContainsFold applies the ContainsFold predicate on the "parent_id" field.
+func ParentIDContainsFold(v identifier.Vote) predicate.Vote {
+	vc := v.String()
+	return predicate.Vote(sql.FieldContainsFold(FieldParentID, vc))
+}
+
+// PreviousRoundIDEQ applies the EQ predicate on the "previous_round_id" field.
+func PreviousRoundIDEQ(v identifier.Vote) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldPreviousRoundID, v))
+}
+
+// PreviousRoundIDNEQ applies the NEQ predicate on the "previous_round_id" field.
+func PreviousRoundIDNEQ(v identifier.Vote) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldPreviousRoundID, v))
+}
+
+// PreviousRoundIDIn applies the In predicate on the "previous_round_id" field.
+func PreviousRoundIDIn(vs ...identifier.Vote) predicate.Vote {
+	return predicate.Vote(sql.FieldIn(FieldPreviousRoundID, vs...))
+}
+
+// PreviousRoundIDNotIn applies the NotIn predicate on the "previous_round_id" field.
+func PreviousRoundIDNotIn(vs ...identifier.Vote) predicate.Vote {
+	return predicate.Vote(sql.FieldNotIn(FieldPreviousRoundID, vs...))
+}
+
+// PreviousRoundIDGT applies the GT predicate on the "previous_round_id" field.
+func PreviousRoundIDGT(v identifier.Vote) predicate.Vote {
+	return predicate.Vote(sql.FieldGT(FieldPreviousRoundID, v))
+}
+
+// PreviousRoundIDGTE applies the GTE predicate on the "previous_round_id" field.
+func PreviousRoundIDGTE(v identifier.Vote) predicate.Vote {
+	return predicate.Vote(sql.FieldGTE(FieldPreviousRoundID, v))
+}
+
+// PreviousRoundIDLT applies the LT predicate on the "previous_round_id" field.
+func PreviousRoundIDLT(v identifier.Vote) predicate.Vote {
+	return predicate.Vote(sql.FieldLT(FieldPreviousRoundID, v))
+}
+
+// PreviousRoundIDLTE applies the LTE predicate on the "previous_round_id" field.
+func PreviousRoundIDLTE(v identifier.Vote) predicate.Vote {
+	return predicate.Vote(sql.FieldLTE(FieldPreviousRoundID, v))
+}
+
+// PreviousRoundIDContains applies the Contains predicate on the "previous_round_id" field.
+func PreviousRoundIDContains(v identifier.Vote) predicate.Vote {
+	vc := v.String()
+	return predicate.Vote(sql.FieldContains(FieldPreviousRoundID, vc))
+}
+
+// PreviousRoundIDHasPrefix applies the HasPrefix predicate on the "previous_round_id" field.
+func PreviousRoundIDHasPrefix(v identifier.Vote) predicate.Vote {
+	vc := v.String()
+	return predicate.Vote(sql.FieldHasPrefix(FieldPreviousRoundID, vc))
+}
+
+// PreviousRoundIDHasSuffix applies the HasSuffix predicate on the "previous_round_id" field.
+func PreviousRoundIDHasSuffix(v identifier.Vote) predicate.Vote {
+	vc := v.String()
+	return predicate.Vote(sql.FieldHasSuffix(FieldPreviousRoundID, vc))
+}
+
+// PreviousRoundIDIsNil applies the IsNil predicate on the "previous_round_id" field.
+func PreviousRoundIDIsNil() predicate.Vote {
+	return predicate.Vote(sql.FieldIsNull(FieldPreviousRoundID))
+}
+
+// PreviousRoundIDNotNil applies the NotNil predicate on the "previous_round_id" field.
+func PreviousRoundIDNotNil() predicate.Vote {
+	return predicate.Vote(sql.FieldNotNull(FieldPreviousRoundID))
+}
+
+// PreviousRoundIDEqualFold applies the EqualFold predicate on the "previous_round_id" field.
+func PreviousRoundIDEqualFold(v identifier.Vote) predicate.Vote {
+	vc := v.String()
+	return predicate.Vote(sql.FieldEqualFold(FieldPreviousRoundID, vc))
+}
+
+// PreviousRoundIDContainsFold applies the ContainsFold predicate on the "previous_round_id" field.
+func PreviousRoundIDContainsFold(v identifier.Vote) predicate.Vote {
+	vc := v.String()
+	return predicate.Vote(sql.FieldContainsFold(FieldPreviousRoundID, vc))
+}
+
 // KindEQ applies the EQ predicate on the "kind" field.
 func KindEQ(v string) predicate.Vote {
 	return predicate.Vote(sql.FieldEQ(FieldKind, v))
@@ -654,6 +909,201 @@ func KindEqualFold(v string) predicate.Vote {
 // KindContainsFold applies the ContainsFold predicate on the "kind" field.
 func KindContainsFold(v string) predicate.Vote {
 	return predicate.Vote(sql.FieldContainsFold(FieldKind, v))
+}
+
+// MethodEQ applies the EQ predicate on the "method" field.
+func MethodEQ(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldMethod, v))
+}
+
+// MethodNEQ applies the NEQ predicate on the "method" field.
+func MethodNEQ(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldMethod, v))
+}
+
+// MethodIn applies the In predicate on the "method" field.
+func MethodIn(vs ...string) predicate.Vote {
+	return predicate.Vote(sql.FieldIn(FieldMethod, vs...))
+}
+
+// MethodNotIn applies the NotIn predicate on the "method" field.
+func MethodNotIn(vs ...string) predicate.Vote {
+	return predicate.Vote(sql.FieldNotIn(FieldMethod, vs...))
+}
+
+// MethodGT applies the GT predicate on the "method" field.
+func MethodGT(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldGT(FieldMethod, v))
+}
+
+// MethodGTE applies the GTE predicate on the "method" field.
+func MethodGTE(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldGTE(FieldMethod, v))
+}
+
+// MethodLT applies the LT predicate on the "method" field.
+func MethodLT(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldLT(FieldMethod, v))
+}
+
+// MethodLTE applies the LTE predicate on the "method" field.
+func MethodLTE(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldLTE(FieldMethod, v))
+}
+
+// MethodContains applies the Contains predicate on the "method" field.
+func MethodContains(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldContains(FieldMethod, v))
+}
+
+// MethodHasPrefix applies the HasPrefix predicate on the "method" field.
+func MethodHasPrefix(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldHasPrefix(FieldMethod, v))
+}
+
+// MethodHasSuffix applies the HasSuffix predicate on the "method" field.
+func MethodHasSuffix(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldHasSuffix(FieldMethod, v))
+}
+
+// MethodEqualFold applies the EqualFold predicate on the "method" field.
+func MethodEqualFold(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldEqualFold(FieldMethod, v))
+}
+
+// MethodContainsFold applies the ContainsFold predicate on the "method" field.
+func MethodContainsFold(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldContainsFold(FieldMethod, v))
+}
+
+// CountingBoardIDEQ applies the EQ predicate on the "counting_board_id" field.
+func CountingBoardIDEQ(v identifier.CountingBoard) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldCountingBoardID, v))
+}
+
+// CountingBoardIDNEQ applies the NEQ predicate on the "counting_board_id" field.
+func CountingBoardIDNEQ(v identifier.CountingBoard) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldCountingBoardID, v))
+}
+
+// CountingBoardIDIn applies the In predicate on the "counting_board_id" field.
+func CountingBoardIDIn(vs ...identifier.CountingBoard) predicate.Vote {
+	return predicate.Vote(sql.FieldIn(FieldCountingBoardID, vs...))
+}
+
+// CountingBoardIDNotIn applies the NotIn predicate on the "counting_board_id" field.
+func CountingBoardIDNotIn(vs ...identifier.CountingBoard) predicate.Vote {
+	return predicate.Vote(sql.FieldNotIn(FieldCountingBoardID, vs...))
+}
+
+// CountingBoardIDGT applies the GT predicate on the "counting_board_id" field.
+func CountingBoardIDGT(v identifier.CountingBoard) predicate.Vote {
+	return predicate.Vote(sql.FieldGT(FieldCountingBoardID, v))
+}
+
+// CountingBoardIDGTE applies the GTE predicate on the "counting_board_id" field.
+func CountingBoardIDGTE(v identifier.CountingBoard) predicate.Vote {
+	return predicate.Vote(sql.FieldGTE(FieldCountingBoardID, v))
+}
+
+// CountingBoardIDLT applies the LT predicate on the "counting_board_id" field.
+func CountingBoardIDLT(v identifier.CountingBoard) predicate.Vote {
+	return predicate.Vote(sql.FieldLT(FieldCountingBoardID, v))
+}
+
+// CountingBoardIDLTE applies the LTE predicate on the "counting_board_id" field.
+func CountingBoardIDLTE(v identifier.CountingBoard) predicate.Vote {
+	return predicate.Vote(sql.FieldLTE(FieldCountingBoardID, v))
+}
+
+// CountingBoardIDContains applies the Contains predicate on the "counting_board_id" field.
+func CountingBoardIDContains(v identifier.CountingBoard) predicate.Vote {
+	vc := v.String()
+	return predicate.Vote(sql.FieldContains(FieldCountingBoardID, vc))
+}
+
+// CountingBoardIDHasPrefix applies the HasPrefix predicate on the "counting_board_id" field.
+func CountingBoardIDHasPrefix(v identifier.CountingBoard) predicate.Vote {
+	vc := v.String()
+	return predicate.Vote(sql.FieldHasPrefix(FieldCountingBoardID, vc))
+}
+
+// CountingBoardIDHasSuffix applies the HasSuffix predicate on the "counting_board_id" field.
+func CountingBoardIDHasSuffix(v identifier.CountingBoard) predicate.Vote {
+	vc := v.String()
+	return predicate.Vote(sql.FieldHasSuffix(FieldCountingBoardID, vc))
+}
+
+// CountingBoardIDIsNil applies the IsNil predicate on the "counting_board_id" field.
+func CountingBoardIDIsNil() predicate.Vote {
+	return predicate.Vote(sql.FieldIsNull(FieldCountingBoardID))
+}
+
+// CountingBoardIDNotNil applies the NotNil predicate on the "counting_board_id" field.
+func CountingBoardIDNotNil() predicate.Vote {
+	return predicate.Vote(sql.FieldNotNull(FieldCountingBoardID))
+}
+
+// CountingBoardIDEqualFold applies the EqualFold predicate on the "counting_board_id" field.
+func CountingBoardIDEqualFold(v identifier.CountingBoard) predicate.Vote {
+	vc := v.String()
+	return predicate.Vote(sql.FieldEqualFold(FieldCountingBoardID, vc))
+}
+
+// CountingBoardIDContainsFold applies the ContainsFold predicate on the "counting_board_id" field.
+func CountingBoardIDContainsFold(v identifier.CountingBoard) predicate.Vote {
+	vc := v.String()
+	return predicate.Vote(sql.FieldContainsFold(FieldCountingBoardID, vc))
+}
+
+// SeatsToFillEQ applies the EQ predicate on the "seats_to_fill" field.
+func SeatsToFillEQ(v int) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldSeatsToFill, v))
+}
+
+// SeatsToFillNEQ applies the NEQ predicate on the "seats_to_fill" field.
+func SeatsToFillNEQ(v int) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldSeatsToFill, v))
+}
+
+// SeatsToFillIn applies the In predicate on the "seats_to_fill" field.
+func SeatsToFillIn(vs ...int) predicate.Vote {
+	return predicate.Vote(sql.FieldIn(FieldSeatsToFill, vs...))
+}
+
+// SeatsToFillNotIn applies the NotIn predicate on the "seats_to_fill" field.
+func SeatsToFillNotIn(vs ...int) predicate.Vote {
+	return predicate.Vote(sql.FieldNotIn(FieldSeatsToFill, vs...))
+}
+
+// SeatsToFillGT applies the GT predicate on the "seats_to_fill" field.
+func SeatsToFillGT(v int) predicate.Vote {
+	return predicate.Vote(sql.FieldGT(FieldSeatsToFill, v))
+}
+
+// SeatsToFillGTE applies the GTE predicate on the "seats_to_fill" field.
+func SeatsToFillGTE(v int) predicate.Vote {
+	return predicate.Vote(sql.FieldGTE(FieldSeatsToFill, v))
+}
+
+// SeatsToFillLT applies the LT predicate on the "seats_to_fill" field.
+func SeatsToFillLT(v int) predicate.Vote {
+	return predicate.Vote(sql.FieldLT(FieldSeatsToFill, v))
+}
+
+// SeatsToFillLTE applies the LTE predicate on the "seats_to_fill" field.
+func SeatsToFillLTE(v int) predicate.Vote {
+	return predicate.Vote(sql.FieldLTE(FieldSeatsToFill, v))
+}
+
+// ExclusionsIsNil applies the IsNil predicate on the "exclusions" field.
+func ExclusionsIsNil() predicate.Vote {
+	return predicate.Vote(sql.FieldIsNull(FieldExclusions))
+}
+
+// ExclusionsNotNil applies the NotNil predicate on the "exclusions" field.
+func ExclusionsNotNil() predicate.Vote {
+	return predicate.Vote(sql.FieldNotNull(FieldExclusions))
 }
 
 // StateEQ applies the EQ predicate on the "state" field.
@@ -1079,6 +1529,751 @@ func ResultIsNil() predicate.Vote {
 // ResultNotNil applies the NotNil predicate on the "result" field.
 func ResultNotNil() predicate.Vote {
 	return predicate.Vote(sql.FieldNotNull(FieldResult))
+}
+
+// OneShotEQ applies the EQ predicate on the "one_shot" field.
+func OneShotEQ(v bool) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldOneShot, v))
+}
+
+// OneShotNEQ applies the NEQ predicate on the "one_shot" field.
+func OneShotNEQ(v bool) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldOneShot, v))
+}
+
+// CountdownSecondsEQ applies the EQ predicate on the "countdown_seconds" field.
+func CountdownSecondsEQ(v int) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldCountdownSeconds, v))
+}
+
+// CountdownSecondsNEQ applies the NEQ predicate on the "countdown_seconds" field.
+func CountdownSecondsNEQ(v int) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldCountdownSeconds, v))
+}
+
+// CountdownSecondsIn applies the In predicate on the "countdown_seconds" field.
+func CountdownSecondsIn(vs ...int) predicate.Vote {
+	return predicate.Vote(sql.FieldIn(FieldCountdownSeconds, vs...))
+}
+
+// CountdownSecondsNotIn applies the NotIn predicate on the "countdown_seconds" field.
+func CountdownSecondsNotIn(vs ...int) predicate.Vote {
+	return predicate.Vote(sql.FieldNotIn(FieldCountdownSeconds, vs...))
+}
+
+// CountdownSecondsGT applies the GT predicate on the "countdown_seconds" field.
+func CountdownSecondsGT(v int) predicate.Vote {
+	return predicate.Vote(sql.FieldGT(FieldCountdownSeconds, v))
+}
+
+// CountdownSecondsGTE applies the GTE predicate on the "countdown_seconds" field.
+func CountdownSecondsGTE(v int) predicate.Vote {
+	return predicate.Vote(sql.FieldGTE(FieldCountdownSeconds, v))
+}
+
+// CountdownSecondsLT applies the LT predicate on the "countdown_seconds" field.
+func CountdownSecondsLT(v int) predicate.Vote {
+	return predicate.Vote(sql.FieldLT(FieldCountdownSeconds, v))
+}
+
+// CountdownSecondsLTE applies the LTE predicate on the "countdown_seconds" field.
+func CountdownSecondsLTE(v int) predicate.Vote {
+	return predicate.Vote(sql.FieldLTE(FieldCountdownSeconds, v))
+}
+
+// CloseByCountdownEQ applies the EQ predicate on the "close_by_countdown" field.
+func CloseByCountdownEQ(v bool) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldCloseByCountdown, v))
+}
+
+// CloseByCountdownNEQ applies the NEQ predicate on the "close_by_countdown" field.
+func CloseByCountdownNEQ(v bool) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldCloseByCountdown, v))
+}
+
+// CountdownEndsAtEQ applies the EQ predicate on the "countdown_ends_at" field.
+func CountdownEndsAtEQ(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldCountdownEndsAt, v))
+}
+
+// CountdownEndsAtNEQ applies the NEQ predicate on the "countdown_ends_at" field.
+func CountdownEndsAtNEQ(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldCountdownEndsAt, v))
+}
+
+// CountdownEndsAtIn applies the In predicate on the "countdown_ends_at" field.
+func CountdownEndsAtIn(vs ...time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldIn(FieldCountdownEndsAt, vs...))
+}
+
+// CountdownEndsAtNotIn applies the NotIn predicate on the "countdown_ends_at" field.
+func CountdownEndsAtNotIn(vs ...time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldNotIn(FieldCountdownEndsAt, vs...))
+}
+
+// CountdownEndsAtGT applies the GT predicate on the "countdown_ends_at" field.
+func CountdownEndsAtGT(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldGT(FieldCountdownEndsAt, v))
+}
+
+// CountdownEndsAtGTE applies the GTE predicate on the "countdown_ends_at" field.
+func CountdownEndsAtGTE(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldGTE(FieldCountdownEndsAt, v))
+}
+
+// CountdownEndsAtLT applies the LT predicate on the "countdown_ends_at" field.
+func CountdownEndsAtLT(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldLT(FieldCountdownEndsAt, v))
+}
+
+// CountdownEndsAtLTE applies the LTE predicate on the "countdown_ends_at" field.
+func CountdownEndsAtLTE(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldLTE(FieldCountdownEndsAt, v))
+}
+
+// CountdownEndsAtIsNil applies the IsNil predicate on the "countdown_ends_at" field.
+func CountdownEndsAtIsNil() predicate.Vote {
+	return predicate.Vote(sql.FieldIsNull(FieldCountdownEndsAt))
+}
+
+// CountdownEndsAtNotNil applies the NotNil predicate on the "countdown_ends_at" field.
+func CountdownEndsAtNotNil() predicate.Vote {
+	return predicate.Vote(sql.FieldNotNull(FieldCountdownEndsAt))
+}
+
+// OpeningIDEQ applies the EQ predicate on the "opening_id" field.
+func OpeningIDEQ(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldOpeningID, v))
+}
+
+// OpeningIDNEQ applies the NEQ predicate on the "opening_id" field.
+func OpeningIDNEQ(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldOpeningID, v))
+}
+
+// OpeningIDIn applies the In predicate on the "opening_id" field.
+func OpeningIDIn(vs ...string) predicate.Vote {
+	return predicate.Vote(sql.FieldIn(FieldOpeningID, vs...))
+}
+
+// OpeningIDNotIn applies the NotIn predicate on the "opening_id" field.
+func OpeningIDNotIn(vs ...string) predicate.Vote {
+	return predicate.Vote(sql.FieldNotIn(FieldOpeningID, vs...))
+}
+
+// OpeningIDGT applies the GT predicate on the "opening_id" field.
+func OpeningIDGT(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldGT(FieldOpeningID, v))
+}
+
+// OpeningIDGTE applies the GTE predicate on the "opening_id" field.
+func OpeningIDGTE(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldGTE(FieldOpeningID, v))
+}
+
+// OpeningIDLT applies the LT predicate on the "opening_id" field.
+func OpeningIDLT(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldLT(FieldOpeningID, v))
+}
+
+// OpeningIDLTE applies the LTE predicate on the "opening_id" field.
+func OpeningIDLTE(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldLTE(FieldOpeningID, v))
+}
+
+// OpeningIDContains applies the Contains predicate on the "opening_id" field.
+func OpeningIDContains(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldContains(FieldOpeningID, v))
+}
+
+// OpeningIDHasPrefix applies the HasPrefix predicate on the "opening_id" field.
+func OpeningIDHasPrefix(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldHasPrefix(FieldOpeningID, v))
+}
+
+// OpeningIDHasSuffix applies the HasSuffix predicate on the "opening_id" field.
+func OpeningIDHasSuffix(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldHasSuffix(FieldOpeningID, v))
+}
+
+// OpeningIDIsNil applies the IsNil predicate on the "opening_id" field.
+func OpeningIDIsNil() predicate.Vote {
+	return predicate.Vote(sql.FieldIsNull(FieldOpeningID))
+}
+
+// OpeningIDNotNil applies the NotNil predicate on the "opening_id" field.
+func OpeningIDNotNil() predicate.Vote {
+	return predicate.Vote(sql.FieldNotNull(FieldOpeningID))
+}
+
+// OpeningIDEqualFold applies the EqualFold predicate on the "opening_id" field.
+func OpeningIDEqualFold(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldEqualFold(FieldOpeningID, v))
+}
+
+// OpeningIDContainsFold applies the ContainsFold predicate on the "opening_id" field.
+func OpeningIDContainsFold(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldContainsFold(FieldOpeningID, v))
+}
+
+// AmendmentNoteEQ applies the EQ predicate on the "amendment_note" field.
+func AmendmentNoteEQ(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldAmendmentNote, v))
+}
+
+// AmendmentNoteNEQ applies the NEQ predicate on the "amendment_note" field.
+func AmendmentNoteNEQ(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldAmendmentNote, v))
+}
+
+// AmendmentNoteIn applies the In predicate on the "amendment_note" field.
+func AmendmentNoteIn(vs ...string) predicate.Vote {
+	return predicate.Vote(sql.FieldIn(FieldAmendmentNote, vs...))
+}
+
+// AmendmentNoteNotIn applies the NotIn predicate on the "amendment_note" field.
+func AmendmentNoteNotIn(vs ...string) predicate.Vote {
+	return predicate.Vote(sql.FieldNotIn(FieldAmendmentNote, vs...))
+}
+
+// AmendmentNoteGT applies the GT predicate on the "amendment_note" field.
+func AmendmentNoteGT(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldGT(FieldAmendmentNote, v))
+}
+
+// AmendmentNoteGTE applies the GTE predicate on the "amendment_note" field.
+func AmendmentNoteGTE(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldGTE(FieldAmendmentNote, v))
+}
+
+// AmendmentNoteLT applies the LT predicate on the "amendment_note" field.
+func AmendmentNoteLT(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldLT(FieldAmendmentNote, v))
+}
+
+// AmendmentNoteLTE applies the LTE predicate on the "amendment_note" field.
+func AmendmentNoteLTE(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldLTE(FieldAmendmentNote, v))
+}
+
+// AmendmentNoteContains applies the Contains predicate on the "amendment_note" field.
+func AmendmentNoteContains(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldContains(FieldAmendmentNote, v))
+}
+
+// AmendmentNoteHasPrefix applies the HasPrefix predicate on the "amendment_note" field.
+func AmendmentNoteHasPrefix(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldHasPrefix(FieldAmendmentNote, v))
+}
+
+// AmendmentNoteHasSuffix applies the HasSuffix predicate on the "amendment_note" field.
+func AmendmentNoteHasSuffix(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldHasSuffix(FieldAmendmentNote, v))
+}
+
+// AmendmentNoteIsNil applies the IsNil predicate on the "amendment_note" field.
+func AmendmentNoteIsNil() predicate.Vote {
+	return predicate.Vote(sql.FieldIsNull(FieldAmendmentNote))
+}
+
+// AmendmentNoteNotNil applies the NotNil predicate on the "amendment_note" field.
+func AmendmentNoteNotNil() predicate.Vote {
+	return predicate.Vote(sql.FieldNotNull(FieldAmendmentNote))
+}
+
+// AmendmentNoteEqualFold applies the EqualFold predicate on the "amendment_note" field.
+func AmendmentNoteEqualFold(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldEqualFold(FieldAmendmentNote, v))
+}
+
+// AmendmentNoteContainsFold applies the ContainsFold predicate on the "amendment_note" field.
+func AmendmentNoteContainsFold(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldContainsFold(FieldAmendmentNote, v))
+}
+
+// AmendedAtEQ applies the EQ predicate on the "amended_at" field.
+func AmendedAtEQ(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldAmendedAt, v))
+}
+
+// AmendedAtNEQ applies the NEQ predicate on the "amended_at" field.
+func AmendedAtNEQ(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldAmendedAt, v))
+}
+
+// AmendedAtIn applies the In predicate on the "amended_at" field.
+func AmendedAtIn(vs ...time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldIn(FieldAmendedAt, vs...))
+}
+
+// AmendedAtNotIn applies the NotIn predicate on the "amended_at" field.
+func AmendedAtNotIn(vs ...time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldNotIn(FieldAmendedAt, vs...))
+}
+
+// AmendedAtGT applies the GT predicate on the "amended_at" field.
+func AmendedAtGT(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldGT(FieldAmendedAt, v))
+}
+
+// AmendedAtGTE applies the GTE predicate on the "amended_at" field.
+func AmendedAtGTE(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldGTE(FieldAmendedAt, v))
+}
+
+// AmendedAtLT applies the LT predicate on the "amended_at" field.
+func AmendedAtLT(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldLT(FieldAmendedAt, v))
+}
+
+// AmendedAtLTE applies the LTE predicate on the "amended_at" field.
+func AmendedAtLTE(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldLTE(FieldAmendedAt, v))
+}
+
+// AmendedAtIsNil applies the IsNil predicate on the "amended_at" field.
+func AmendedAtIsNil() predicate.Vote {
+	return predicate.Vote(sql.FieldIsNull(FieldAmendedAt))
+}
+
+// AmendedAtNotNil applies the NotNil predicate on the "amended_at" field.
+func AmendedAtNotNil() predicate.Vote {
+	return predicate.Vote(sql.FieldNotNull(FieldAmendedAt))
+}
+
+// VoidReasonEQ applies the EQ predicate on the "void_reason" field.
+func VoidReasonEQ(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldVoidReason, v))
+}
+
+// VoidReasonNEQ applies the NEQ predicate on the "void_reason" field.
+func VoidReasonNEQ(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldVoidReason, v))
+}
+
+// VoidReasonIn applies the In predicate on the "void_reason" field.
+func VoidReasonIn(vs ...string) predicate.Vote {
+	return predicate.Vote(sql.FieldIn(FieldVoidReason, vs...))
+}
+
+// VoidReasonNotIn applies the NotIn predicate on the "void_reason" field.
+func VoidReasonNotIn(vs ...string) predicate.Vote {
+	return predicate.Vote(sql.FieldNotIn(FieldVoidReason, vs...))
+}
+
+// VoidReasonGT applies the GT predicate on the "void_reason" field.
+func VoidReasonGT(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldGT(FieldVoidReason, v))
+}
+
+// VoidReasonGTE applies the GTE predicate on the "void_reason" field.
+func VoidReasonGTE(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldGTE(FieldVoidReason, v))
+}
+
+// VoidReasonLT applies the LT predicate on the "void_reason" field.
+func VoidReasonLT(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldLT(FieldVoidReason, v))
+}
+
+// VoidReasonLTE applies the LTE predicate on the "void_reason" field.
+func VoidReasonLTE(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldLTE(FieldVoidReason, v))
+}
+
+// VoidReasonContains applies the Contains predicate on the "void_reason" field.
+func VoidReasonContains(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldContains(FieldVoidReason, v))
+}
+
+// VoidReasonHasPrefix applies the HasPrefix predicate on the "void_reason" field.
+func VoidReasonHasPrefix(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldHasPrefix(FieldVoidReason, v))
+}
+
+// VoidReasonHasSuffix applies the HasSuffix predicate on the "void_reason" field.
+func VoidReasonHasSuffix(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldHasSuffix(FieldVoidReason, v))
+}
+
+// VoidReasonIsNil applies the IsNil predicate on the "void_reason" field.
+func VoidReasonIsNil() predicate.Vote {
+	return predicate.Vote(sql.FieldIsNull(FieldVoidReason))
+}
+
+// VoidReasonNotNil applies the NotNil predicate on the "void_reason" field.
+func VoidReasonNotNil() predicate.Vote {
+	return predicate.Vote(sql.FieldNotNull(FieldVoidReason))
+}
+
+// VoidReasonEqualFold applies the EqualFold predicate on the "void_reason" field.
+func VoidReasonEqualFold(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldEqualFold(FieldVoidReason, v))
+}
+
+// VoidReasonContainsFold applies the ContainsFold predicate on the "void_reason" field.
+func VoidReasonContainsFold(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldContainsFold(FieldVoidReason, v))
+}
+
+// VoidedAtEQ applies the EQ predicate on the "voided_at" field.
+func VoidedAtEQ(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldVoidedAt, v))
+}
+
+// VoidedAtNEQ applies the NEQ predicate on the "voided_at" field.
+func VoidedAtNEQ(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldVoidedAt, v))
+}
+
+// VoidedAtIn applies the In predicate on the "voided_at" field.
+func VoidedAtIn(vs ...time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldIn(FieldVoidedAt, vs...))
+}
+
+// VoidedAtNotIn applies the NotIn predicate on the "voided_at" field.
+func VoidedAtNotIn(vs ...time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldNotIn(FieldVoidedAt, vs...))
+}
+
+// VoidedAtGT applies the GT predicate on the "voided_at" field.
+func VoidedAtGT(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldGT(FieldVoidedAt, v))
+}
+
+// VoidedAtGTE applies the GTE predicate on the "voided_at" field.
+func VoidedAtGTE(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldGTE(FieldVoidedAt, v))
+}
+
+// VoidedAtLT applies the LT predicate on the "voided_at" field.
+func VoidedAtLT(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldLT(FieldVoidedAt, v))
+}
+
+// VoidedAtLTE applies the LTE predicate on the "voided_at" field.
+func VoidedAtLTE(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldLTE(FieldVoidedAt, v))
+}
+
+// VoidedAtIsNil applies the IsNil predicate on the "voided_at" field.
+func VoidedAtIsNil() predicate.Vote {
+	return predicate.Vote(sql.FieldIsNull(FieldVoidedAt))
+}
+
+// VoidedAtNotNil applies the NotNil predicate on the "voided_at" field.
+func VoidedAtNotNil() predicate.Vote {
+	return predicate.Vote(sql.FieldNotNull(FieldVoidedAt))
+}
+
+// ConclusionEQ applies the EQ predicate on the "conclusion" field.
+func ConclusionEQ(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldConclusion, v))
+}
+
+// ConclusionNEQ applies the NEQ predicate on the "conclusion" field.
+func ConclusionNEQ(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldConclusion, v))
+}
+
+// ConclusionIn applies the In predicate on the "conclusion" field.
+func ConclusionIn(vs ...string) predicate.Vote {
+	return predicate.Vote(sql.FieldIn(FieldConclusion, vs...))
+}
+
+// ConclusionNotIn applies the NotIn predicate on the "conclusion" field.
+func ConclusionNotIn(vs ...string) predicate.Vote {
+	return predicate.Vote(sql.FieldNotIn(FieldConclusion, vs...))
+}
+
+// ConclusionGT applies the GT predicate on the "conclusion" field.
+func ConclusionGT(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldGT(FieldConclusion, v))
+}
+
+// ConclusionGTE applies the GTE predicate on the "conclusion" field.
+func ConclusionGTE(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldGTE(FieldConclusion, v))
+}
+
+// ConclusionLT applies the LT predicate on the "conclusion" field.
+func ConclusionLT(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldLT(FieldConclusion, v))
+}
+
+// ConclusionLTE applies the LTE predicate on the "conclusion" field.
+func ConclusionLTE(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldLTE(FieldConclusion, v))
+}
+
+// ConclusionContains applies the Contains predicate on the "conclusion" field.
+func ConclusionContains(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldContains(FieldConclusion, v))
+}
+
+// ConclusionHasPrefix applies the HasPrefix predicate on the "conclusion" field.
+func ConclusionHasPrefix(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldHasPrefix(FieldConclusion, v))
+}
+
+// ConclusionHasSuffix applies the HasSuffix predicate on the "conclusion" field.
+func ConclusionHasSuffix(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldHasSuffix(FieldConclusion, v))
+}
+
+// ConclusionIsNil applies the IsNil predicate on the "conclusion" field.
+func ConclusionIsNil() predicate.Vote {
+	return predicate.Vote(sql.FieldIsNull(FieldConclusion))
+}
+
+// ConclusionNotNil applies the NotNil predicate on the "conclusion" field.
+func ConclusionNotNil() predicate.Vote {
+	return predicate.Vote(sql.FieldNotNull(FieldConclusion))
+}
+
+// ConclusionEqualFold applies the EqualFold predicate on the "conclusion" field.
+func ConclusionEqualFold(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldEqualFold(FieldConclusion, v))
+}
+
+// ConclusionContainsFold applies the ContainsFold predicate on the "conclusion" field.
+func ConclusionContainsFold(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldContainsFold(FieldConclusion, v))
+}
+
+// ConclusionReasonEQ applies the EQ predicate on the "conclusion_reason" field.
+func ConclusionReasonEQ(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldConclusionReason, v))
+}
+
+// ConclusionReasonNEQ applies the NEQ predicate on the "conclusion_reason" field.
+func ConclusionReasonNEQ(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldConclusionReason, v))
+}
+
+// ConclusionReasonIn applies the In predicate on the "conclusion_reason" field.
+func ConclusionReasonIn(vs ...string) predicate.Vote {
+	return predicate.Vote(sql.FieldIn(FieldConclusionReason, vs...))
+}
+
+// ConclusionReasonNotIn applies the NotIn predicate on the "conclusion_reason" field.
+func ConclusionReasonNotIn(vs ...string) predicate.Vote {
+	return predicate.Vote(sql.FieldNotIn(FieldConclusionReason, vs...))
+}
+
+// ConclusionReasonGT applies the GT predicate on the "conclusion_reason" field.
+func ConclusionReasonGT(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldGT(FieldConclusionReason, v))
+}
+
+// ConclusionReasonGTE applies the GTE predicate on the "conclusion_reason" field.
+func ConclusionReasonGTE(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldGTE(FieldConclusionReason, v))
+}
+
+// ConclusionReasonLT applies the LT predicate on the "conclusion_reason" field.
+func ConclusionReasonLT(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldLT(FieldConclusionReason, v))
+}
+
+// ConclusionReasonLTE applies the LTE predicate on the "conclusion_reason" field.
+func ConclusionReasonLTE(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldLTE(FieldConclusionReason, v))
+}
+
+// ConclusionReasonContains applies the Contains predicate on the "conclusion_reason" field.
+func ConclusionReasonContains(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldContains(FieldConclusionReason, v))
+}
+
+// ConclusionReasonHasPrefix applies the HasPrefix predicate on the "conclusion_reason" field.
+func ConclusionReasonHasPrefix(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldHasPrefix(FieldConclusionReason, v))
+}
+
+// ConclusionReasonHasSuffix applies the HasSuffix predicate on the "conclusion_reason" field.
+func ConclusionReasonHasSuffix(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldHasSuffix(FieldConclusionReason, v))
+}
+
+// ConclusionReasonIsNil applies the IsNil predicate on the "conclusion_reason" field.
+func ConclusionReasonIsNil() predicate.Vote {
+	return predicate.Vote(sql.FieldIsNull(FieldConclusionReason))
+}
+
+// ConclusionReasonNotNil applies the NotNil predicate on the "conclusion_reason" field.
+func ConclusionReasonNotNil() predicate.Vote {
+	return predicate.Vote(sql.FieldNotNull(FieldConclusionReason))
+}
+
+// ConclusionReasonEqualFold applies the EqualFold predicate on the "conclusion_reason" field.
+func ConclusionReasonEqualFold(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldEqualFold(FieldConclusionReason, v))
+}
+
+// ConclusionReasonContainsFold applies the ContainsFold predicate on the "conclusion_reason" field.
+func ConclusionReasonContainsFold(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldContainsFold(FieldConclusionReason, v))
+}
+
+// TallyIsNil applies the IsNil predicate on the "tally" field.
+func TallyIsNil() predicate.Vote {
+	return predicate.Vote(sql.FieldIsNull(FieldTally))
+}
+
+// TallyNotNil applies the NotNil predicate on the "tally" field.
+func TallyNotNil() predicate.Vote {
+	return predicate.Vote(sql.FieldNotNull(FieldTally))
+}
+
+// TallyConfirmedAtEQ applies the EQ predicate on the "tally_confirmed_at" field.
+func TallyConfirmedAtEQ(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldTallyConfirmedAt, v))
+}
+
+// TallyConfirmedAtNEQ applies the NEQ predicate on the "tally_confirmed_at" field.
+func TallyConfirmedAtNEQ(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldTallyConfirmedAt, v))
+}
+
+// TallyConfirmedAtIn applies the In predicate on the "tally_confirmed_at" field.
+func TallyConfirmedAtIn(vs ...time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldIn(FieldTallyConfirmedAt, vs...))
+}
+
+// TallyConfirmedAtNotIn applies the NotIn predicate on the "tally_confirmed_at" field.
+func TallyConfirmedAtNotIn(vs ...time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldNotIn(FieldTallyConfirmedAt, vs...))
+}
+
+// TallyConfirmedAtGT applies the GT predicate on the "tally_confirmed_at" field.
+func TallyConfirmedAtGT(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldGT(FieldTallyConfirmedAt, v))
+}
+
+// TallyConfirmedAtGTE applies the GTE predicate on the "tally_confirmed_at" field.
+func TallyConfirmedAtGTE(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldGTE(FieldTallyConfirmedAt, v))
+}
+
+// TallyConfirmedAtLT applies the LT predicate on the "tally_confirmed_at" field.
+func TallyConfirmedAtLT(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldLT(FieldTallyConfirmedAt, v))
+}
+
+// TallyConfirmedAtLTE applies the LTE predicate on the "tally_confirmed_at" field.
+func TallyConfirmedAtLTE(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldLTE(FieldTallyConfirmedAt, v))
+}
+
+// TallyConfirmedAtIsNil applies the IsNil predicate on the "tally_confirmed_at" field.
+func TallyConfirmedAtIsNil() predicate.Vote {
+	return predicate.Vote(sql.FieldIsNull(FieldTallyConfirmedAt))
+}
+
+// TallyConfirmedAtNotNil applies the NotNil predicate on the "tally_confirmed_at" field.
+func TallyConfirmedAtNotNil() predicate.Vote {
+	return predicate.Vote(sql.FieldNotNull(FieldTallyConfirmedAt))
+}
+
+// ResultNonceEQ applies the EQ predicate on the "result_nonce" field.
+func ResultNonceEQ(v []byte) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldResultNonce, v))
+}
+
+// ResultNonceNEQ applies the NEQ predicate on the "result_nonce" field.
+func ResultNonceNEQ(v []byte) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldResultNonce, v))
+}
+
+// ResultNonceIn applies the In predicate on the "result_nonce" field.
+func ResultNonceIn(vs ...[]byte) predicate.Vote {
+	return predicate.Vote(sql.FieldIn(FieldResultNonce, vs...))
+}
+
+// ResultNonceNotIn applies the NotIn predicate on the "result_nonce" field.
+func ResultNonceNotIn(vs ...[]byte) predicate.Vote {
+	return predicate.Vote(sql.FieldNotIn(FieldResultNonce, vs...))
+}
+
+// ResultNonceGT applies the GT predicate on the "result_nonce" field.
+func ResultNonceGT(v []byte) predicate.Vote {
+	return predicate.Vote(sql.FieldGT(FieldResultNonce, v))
+}
+
+// ResultNonceGTE applies the GTE predicate on the "result_nonce" field.
+func ResultNonceGTE(v []byte) predicate.Vote {
+	return predicate.Vote(sql.FieldGTE(FieldResultNonce, v))
+}
+
+// ResultNonceLT applies the LT predicate on the "result_nonce" field.
+func ResultNonceLT(v []byte) predicate.Vote {
+	return predicate.Vote(sql.FieldLT(FieldResultNonce, v))
+}
+
+// ResultNonceLTE applies the LTE predicate on the "result_nonce" field.
+func ResultNonceLTE(v []byte) predicate.Vote {
+	return predicate.Vote(sql.FieldLTE(FieldResultNonce, v))
+}
+
+// ResultNonceIsNil applies the IsNil predicate on the "result_nonce" field.
+func ResultNonceIsNil() predicate.Vote {
+	return predicate.Vote(sql.FieldIsNull(FieldResultNonce))
+}
+
+// ResultNonceNotNil applies the NotNil predicate on the "result_nonce" field.
+func ResultNonceNotNil() predicate.Vote {
+	return predicate.Vote(sql.FieldNotNull(FieldResultNonce))
+}
+
+// BehindAtEQ applies the EQ predicate on the "behind_at" field.
+func BehindAtEQ(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldBehindAt, v))
+}
+
+// BehindAtNEQ applies the NEQ predicate on the "behind_at" field.
+func BehindAtNEQ(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldBehindAt, v))
+}
+
+// BehindAtIn applies the In predicate on the "behind_at" field.
+func BehindAtIn(vs ...time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldIn(FieldBehindAt, vs...))
+}
+
+// BehindAtNotIn applies the NotIn predicate on the "behind_at" field.
+func BehindAtNotIn(vs ...time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldNotIn(FieldBehindAt, vs...))
+}
+
+// BehindAtGT applies the GT predicate on the "behind_at" field.
+func BehindAtGT(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldGT(FieldBehindAt, v))
+}
+
+// BehindAtGTE applies the GTE predicate on the "behind_at" field.
+func BehindAtGTE(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldGTE(FieldBehindAt, v))
+}
+
+// BehindAtLT applies the LT predicate on the "behind_at" field.
+func BehindAtLT(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldLT(FieldBehindAt, v))
+}
+
+// BehindAtLTE applies the LTE predicate on the "behind_at" field.
+func BehindAtLTE(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldLTE(FieldBehindAt, v))
+}
+
+// BehindAtIsNil applies the IsNil predicate on the "behind_at" field.
+func BehindAtIsNil() predicate.Vote {
+	return predicate.Vote(sql.FieldIsNull(FieldBehindAt))
+}
+
+// BehindAtNotNil applies the NotNil predicate on the "behind_at" field.
+func BehindAtNotNil() predicate.Vote {
+	return predicate.Vote(sql.FieldNotNull(FieldBehindAt))
 }
 
 // ReadyAtEQ applies the EQ predicate on the "ready_at" field.

@@ -60,6 +60,26 @@ type (
 	RollEntry struct{ ID }
 	// Ballot identifies one stored choice on a vote.
 	Ballot struct{ ID }
+	// Candidate identifies a person on the ballot of an election or a vote of confidence.
+	Candidate struct{ ID }
+	// CountingBoard identifies a counting board (ban kiểm phiếu).
+	CountingBoard struct{ ID }
+	// CountingBoardMember identifies a membership of a counting board.
+	CountingBoardMember struct{ ID }
+	// TallyEntry identifies one person's entry of the figures of a count.
+	TallyEntry struct{ ID }
+	// TallyScan identifies a scanned page attached to a count.
+	TallyScan struct{ ID }
+	// OpinionBallot identifies a written opinion ballot (phiếu lấy ý kiến).
+	OpinionBallot struct{ ID }
+	// OpinionMember identifies one member who is asked by an opinion ballot.
+	OpinionMember struct{ ID }
+	// OpinionAnswer identifies one stored answer to an opinion ballot.
+	OpinionAnswer struct{ ID }
+	// OpinionPaper identifies a paper sent with an opinion ballot.
+	OpinionPaper struct{ ID }
+	// SpareDevice identifies a spare tablet.
+	SpareDevice struct{ ID }
 	// Channel identifies a chat channel (kênh trao đổi).
 	Channel struct{ ID }
 	// ChannelMember identifies a membership of a channel.
