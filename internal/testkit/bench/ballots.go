@@ -15,8 +15,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// waves is how often everybody casts: the first wave opens connections and warms what is cold; the median of the others is reported.
-const waves = 6
+// waves is how often everybody casts: the first wave opens connections and warms what is cold; of the others the median is reported, and their
+// sum: five thousand ballots in sequence.
+const waves = 11
 
 // ballots measures five hundred ballots that are cast at once, on SQLite and, where there is one, on PostgreSQL.
 func (b *bench) ballots() error {
@@ -67,8 +68,14 @@ func (b *bench) ballotsOn(name, database string) error {
 		return err
 	}
 	var whole, slowest, middle []time.Duration
-	var first time.Duration
+	var first, sum time.Duration
+	var used time.Duration
 	for n := range waves {
+		if n == 1 {
+			if used, err = processor(h.server.PID()); err != nil {
+				return errors.Join(err, h.server.Kill())
+			}
+		}
 		took, each, err := h.wave(ctx)
 		if err != nil {
 			return errors.Join(err, h.server.Kill())
@@ -77,12 +84,19 @@ func (b *bench) ballotsOn(name, database string) error {
 			first = took
 			continue
 		}
+		sum += took
 		whole, slowest, middle = append(whole, took), append(slowest, percentile(each, 99)), append(middle, percentile(each, 50))
 	}
+	spent, err := processor(h.server.PID())
+	if err != nil {
+		return errors.Join(err, h.server.Kill())
+	}
+	sequence := float64((waves - 1) * seats)
 	rate := seats / median(whole).Seconds()
 	return errors.Join(stop(h.server), b.print("ballots_"+name, rate, "ballots/s"), b.print("ballots_"+name+"_all", milliseconds(median(whole)), "ms"),
 		b.print("ballots_"+name+"_first_wave", milliseconds(first), "ms"), b.print("ballots_"+name+"_p50", milliseconds(median(middle)), "ms"),
-		b.print("ballots_"+name+"_p99", milliseconds(median(slowest)), "ms"))
+		b.print("ballots_"+name+"_p99", milliseconds(median(slowest)), "ms"),
+		b.print("ballots_"+name+"_5000", milliseconds(sum), "ms"), b.print("ballots_"+name+"_server_cpu", milliseconds(spent-used)*1000/sequence, "µs/ballot"))
 }
 
 // wave lets everybody cast in the same moment and returns how long it took until all, and until each, were acknowledged.

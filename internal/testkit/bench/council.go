@@ -25,8 +25,10 @@ type hall struct {
 	meeting   string
 	channel   string
 	vote      string
+	item      string
 	delegates []*program.Person
 	secretary *program.Person
+	chair     *program.Person
 }
 
 func login(n int) string { return fmt.Sprintf("bench%03d", n) }
@@ -111,8 +113,7 @@ func (h *hall) open(ctx context.Context, persons []string, council, term string)
 	if h.secretary, err = program.SignIn(ctx, at, "thuky1"); err != nil {
 		return err
 	}
-	chair, err := program.SignIn(ctx, at, "db02")
-	if err != nil {
+	if h.chair, err = program.SignIn(ctx, at, "db02"); err != nil {
 		return err
 	}
 	var made struct{ ID string }
@@ -124,7 +125,7 @@ func (h *hall) open(ctx context.Context, persons []string, council, term string)
 	}
 	h.meeting = made.ID
 	path := "/api/meetings/" + h.meeting
-	for person, role := range map[string]string{h.secretary.ID: "session_secretary", chair.ID: "presiding"} {
+	for person, role := range map[string]string{h.secretary.ID: "session_secretary", h.chair.ID: "presiding"} {
 		if err := administrator.Do(ctx, http.MethodPost, path+"/participants", map[string]string{"person_id": person, "role": role}, nil); err != nil {
 			return err
 		}
@@ -134,7 +135,7 @@ func (h *hall) open(ctx context.Context, persons []string, council, term string)
 			return err
 		}
 	}
-	var item, vote struct{ ID string }
+	var item struct{ ID string }
 	if err := h.secretary.Do(ctx, http.MethodPost, path+"/items", map[string]any{"kind": "resolution_vote", "title": "Nghị quyết", "minutes": 10}, &item); err != nil {
 		return err
 	}
@@ -151,14 +152,8 @@ func (h *hall) open(ctx context.Context, persons []string, council, term string)
 		}
 		h.delegates = append(h.delegates, d)
 	}
-	if err := h.secretary.Do(ctx, http.MethodPost, path+"/votes", map[string]string{"item_id": item.ID, "motion": "Thông qua nghị quyết"}, &vote); err != nil {
-		return err
-	}
-	h.vote = vote.ID
-	if err := h.secretary.Do(ctx, http.MethodPost, "/api/votes/"+h.vote+"/ready", nil, nil); err != nil {
-		return err
-	}
-	if err := chair.Do(ctx, http.MethodPost, "/api/votes/"+h.vote+"/open", map[string]string{}, nil); err != nil {
+	h.item = item.ID
+	if err := h.putToTheVote(ctx); err != nil {
 		return err
 	}
 	var details struct {
@@ -167,4 +162,18 @@ func (h *hall) open(ctx context.Context, persons []string, council, term string)
 	err = h.secretary.Do(ctx, http.MethodGet, path, nil, &details)
 	h.channel = details.ChannelID
 	return err
+}
+
+// putToTheVote prepares a vote and opens it.
+func (h *hall) putToTheVote(ctx context.Context) error {
+	var vote struct{ ID string }
+	err := h.secretary.Do(ctx, http.MethodPost, "/api/meetings/"+h.meeting+"/votes", map[string]string{"item_id": h.item, "motion": "Thông qua nghị quyết"}, &vote)
+	if err != nil {
+		return err
+	}
+	h.vote = vote.ID
+	if err := h.secretary.Do(ctx, http.MethodPost, "/api/votes/"+h.vote+"/ready", nil, nil); err != nil {
+		return err
+	}
+	return h.chair.Do(ctx, http.MethodPost, "/api/votes/"+h.vote+"/open", map[string]string{}, nil)
 }
