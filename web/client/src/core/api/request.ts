@@ -85,6 +85,11 @@ export function put<P extends Address<'put'>>(path: P, body?: Body<'put', P>, op
   return request('PUT', path, body, options);
 }
 
+/** patch changes what is named of a resource. */
+export function patch<P extends Address<'patch'>>(path: P, body?: Body<'patch', P>, options?: RequestOptions): Promise<Answer<'patch', P>> {
+  return request('PATCH', path, body, options);
+}
+
 /** remove deletes or ends a resource. */
 export function remove<P extends Address<'delete'>>(path: P, options?: RequestOptions): Promise<Answer<'delete', P>> {
   return request('DELETE', path, undefined, options);
