@@ -32,6 +32,45 @@ type NewVote struct {
 	DocumentVersion id.DocumentVersion
 	// Repeats is the earlier vote that this one repeats, if it does.
 	Repeats id.Vote
+	// Kind is that of the rule when it is empty.
+	Kind Kind
+	// Method is empty for the usual one: Electronic for a motion, Paper for a vote about persons.
+	Method Method
+	// Parent is the vote on the whole text of which this is a contested part.
+	Parent id.Vote
+	// SeatsToFill is the number of seats of an election.
+	SeatsToFill int
+	// CountdownSeconds is how long the vote is meant to stay open; the end closes it only when CloseByCountdown is set.
+	CountdownSeconds int
+	CloseByCountdown bool
+	// Candidates are those who stand, or in whom confidence is asked, in the official order.
+	Candidates []NewCandidate
+	// Board is the counting board that this open vote sets up when it passes.
+	Board *NewBoard
+	// CountingBoard is the board that counts this vote.
+	CountingBoard id.CountingBoard
+	// Exclusions are the persons who may not take part in this vote.
+	Exclusions []NewExclusion
+}
+
+// NewCandidate is somebody to stand in a vote about persons.
+type NewCandidate struct {
+	// Person is none for somebody without an entry in the directory; then Name is needed. Otherwise empty texts are taken from the
+	// directory.
+	Person                   id.Person
+	Name, Title, NominatedBy string
+}
+
+// NewBoard is a counting board to be set up.
+type NewBoard struct {
+	Head    id.Person
+	Members []id.Person
+}
+
+// NewExclusion is a person who may not take part in a vote, and why.
+type NewExclusion struct {
+	Person id.Person
+	Reason string
 }
 
 // Prepare adds a vote to the meeting, in state prepared, with its rule as it stands today. It needs vote.prepare. Errors: those of authz;

@@ -130,6 +130,7 @@ func ruleView(rule snapshot, seats, inOffice int, sized bool) Rule {
 		Code: rule.Code, Name: rule.NameVI, NameEN: rule.NameEN,
 		ThresholdText: rule.ThresholdText("vi"), ThresholdTextEN: rule.ThresholdText("en"),
 		Ground: rule.Ground.Article, GroundText: rule.Ground.Text,
+		Kind: "motion", Options: "motion", Domain: "/", Origin: "product",
 	}
 	if sized {
 		if needed, ok := rule.NeededBefore(seats, inOffice); ok {

@@ -15,7 +15,8 @@ type Vote struct {
 	DocumentVersionID *id.DocumentVersion `json:"document_version_id"`
 	Code              string              `json:"code" example:"BQ-11"`
 	Motion            string              `json:"motion" doc:"the exact text put to the vote"`
-	Kind              string              `json:"kind" enum:"open"`
+	Kind              Kind                `json:"kind" enum:"open,election,confidence_rating,confidence_ballot" doc:"open: on a motion; election; confidence in three levels; confidence in two"`
+	Method            Method              `json:"method" enum:"electronic,hands,cards,roll_call,paper" doc:"how the choices are taken"`
 	State             State               `json:"state" enum:"prepared,ready,open,closed,announced,cancelled"`
 	Rule              Rule                `json:"rule"`
 	Roll              *RollCounts         `json:"roll" doc:"the frozen roll in numbers; null before the opening"`
@@ -30,6 +31,94 @@ type Vote struct {
 	Received          int        `json:"received" doc:"number of seats that have stored a choice"`
 	Result            *Result    `json:"result"`
 	MyBallot          *MyBallot  `json:"my_ballot" doc:"null for those who hold no seat on the roll"`
+
+	ParentID       *id.Vote   `json:"parent_id" doc:"the vote on the whole text of which this is a contested part"`
+	Parts          []VotePart `json:"parts" doc:"the contested parts of this text, in the order in which they were prepared"`
+	PartsUndecided int        `json:"parts_undecided" doc:"the vote cannot be opened while there are any"`
+
+	PreviousRoundID *id.Vote `json:"previous_round_id" doc:"the election whose further round this is"`
+	NextRoundID     *id.Vote `json:"next_round_id"`
+	Round           int      `json:"round" doc:"of an election, from 1; 0 otherwise"`
+	SeatsToFill     int      `json:"seats_to_fill" doc:"of an election"`
+	// CountingBoard counts this vote; ProposesBoard is the board that this vote sets up when it passes.
+	CountingBoard *CountingBoard `json:"counting_board" doc:"the board that counts this vote"`
+	ProposesBoard *CountingBoard `json:"proposes_board" doc:"the board that this vote sets up when it passes"`
+	Candidates    []Candidate    `json:"candidates" doc:"in the official order"`
+
+	OneShot          bool       `json:"one_shot" doc:"a choice is final"`
+	CountdownSeconds int        `json:"countdown_seconds" doc:"0: no countdown"`
+	CloseByCountdown bool       `json:"close_by_countdown" doc:"the vote is closed when the countdown ends; otherwise it closes nothing"`
+	CountdownEndsAt  *time.Time `json:"countdown_ends_at" doc:"null before the opening and without a countdown"`
+	OpeningID        string     `json:"opening_id" doc:"the same for votes that were opened in one go"`
+
+	AmendmentNote string     `json:"amendment_note" doc:"what was changed after the contested parts were decided"`
+	AmendedAt     *time.Time `json:"amended_at"`
+	VoidReason    string     `json:"void_reason" doc:"why the announced vote was taken again"`
+	VoidedAt      *time.Time `json:"voided_at"`
+
+	Exclusions   []Exclusion `json:"exclusions" doc:"persons who may not take part in this vote"`
+	Counted      bool        `json:"counted" doc:"a count by people is confirmed: two people have entered the same figures"`
+	CountEntries int         `json:"count_entries" doc:"how many people have entered figures"`
+	Behind       bool        `json:"behind" doc:"ballots are known to be missing: the vote can only be cancelled or repeated"`
+	LiveTotals   *LiveTotals `json:"live_totals" doc:"while open, where the rule shows totals"`
+
+	NeedsConclusion  bool   `json:"needs_conclusion" doc:"the rule leaves the decision to the chair, who has not concluded yet"`
+	Conclusion       string `json:"conclusion" enum:",passed,failed" doc:"of the chair"`
+	ConclusionReason string `json:"conclusion_reason"`
+}
+
+// VotePart is a contested part of a text, put to the vote before the whole.
+type VotePart struct {
+	ID    id.Vote `json:"id"`
+	Code  string  `json:"code"`
+	State State   `json:"state" enum:"prepared,ready,open,closed,announced,cancelled"`
+	// Outcome is empty until it is announced.
+	Outcome string `json:"outcome" doc:"empty until it is announced"`
+}
+
+// Candidate is somebody who stands in an election, or in whom confidence is asked.
+type Candidate struct {
+	ID               id.Candidate `json:"id"`
+	PersonID         *id.Person   `json:"person_id" doc:"null: somebody without an entry in the directory"`
+	Ordinal          int          `json:"ordinal" doc:"the official order, from 1"`
+	Name             string       `json:"name"`
+	Title            string       `json:"title"`
+	NominatedBy      string       `json:"nominated_by"`
+	Withdrawn        bool         `json:"withdrawn"`
+	WithdrawnBecause string       `json:"withdrawn_because"`
+	WithdrawalVoteID *id.Vote     `json:"withdrawal_vote_id" doc:"the vote that let the person withdraw"`
+}
+
+// CountingBoard is a counting board (ban kiểm phiếu).
+type CountingBoard struct {
+	ID       id.CountingBoard `json:"id"`
+	VoteID   id.Vote          `json:"vote_id" doc:"the open vote that decides about the board"`
+	VoteCode string           `json:"vote_code"`
+	Approved bool             `json:"approved" doc:"that vote was announced as passed"`
+	Members  []BoardMember    `json:"members"`
+}
+
+// BoardMember is a member of a counting board.
+type BoardMember struct {
+	PersonID id.Person `json:"person_id"`
+	Name     string    `json:"name"`
+	Title    string    `json:"title"`
+	Head     bool      `json:"head"`
+}
+
+// Exclusion is a person who may not take part in a vote.
+type Exclusion struct {
+	PersonID id.Person `json:"person_id"`
+	Name     string    `json:"name"`
+	Reason   string    `json:"reason"`
+}
+
+// LiveTotals are the choices stored so far in a vote whose rule shows them while it is open.
+type LiveTotals struct {
+	For     int `json:"for"`
+	Against int `json:"against"`
+	Abstain int `json:"abstain"`
+	Other   int `json:"other"`
 }
 
 // Rule is the decision rule of a vote as it is shown.
@@ -44,6 +133,13 @@ type Rule struct {
 	Ground string `json:"ground" example:"Điều 35 khoản 2 Luật 72/2025/QH15"`
 	// GroundText says what the source demands.
 	GroundText string `json:"ground_text"`
+	Kind       string `json:"kind" enum:"motion,election,confidence_rating,confidence_ballot" doc:"what the rule decides"`
+	Options    string `json:"options" enum:"motion,opinion" doc:"motion: for, against, abstain; opinion: agree, disagree, other opinion with a text"`
+	OneShot    bool   `json:"one_shot" doc:"a choice is final"`
+	WhileOpen  string `json:"while_open" enum:",totals,choices" doc:"what everybody sees of the choices before the close; empty: nothing"`
+	Secret     bool   `json:"secret" doc:"the form is a secret ballot"`
+	Domain     string `json:"domain" doc:"the authority path at which the rule may be chosen; / everywhere"`
+	Origin     string `json:"origin" enum:"product,office" doc:"who wrote this version"`
 }
 
 // RollCounts is the roll at the opening in numbers. A present person is entitled to cast: vacant and suspended seats are not present.
@@ -54,11 +150,16 @@ type RollCounts struct {
 	Online       int  `json:"online"`
 	QuorumNeeded int  `json:"quorum_needed" doc:"0 when the rule asks for no quorum"`
 	QuorumMet    bool `json:"quorum_met"`
+	Excluded     int  `json:"excluded" doc:"seats whose holder may not take part in this vote"`
+	Suspended    int  `json:"suspended" doc:"seats whose holder is suspended"`
+	// SuspendedInBase tells whether suspended seats count in the base.
+	SuspendedInBase bool `json:"suspended_in_base"`
 }
 
 // Result is a decision. The buckets sum to the number of seats, or to the members in office where these are the base.
 type Result struct {
-	Outcome   string `json:"outcome" enum:"passed,failed,no_quorum,needs_chair"`
+	Kind      string `json:"kind" enum:"motion,election,confidence_rating,confidence_ballot"`
+	Outcome   string `json:"outcome" enum:"passed,failed,no_quorum,needs_chair,elected,seats_open,tied,rated,sealed,too_few_ballots,second_vote"`
 	Base      int    `json:"base"`
 	Needed    int    `json:"needed"`
 	For       int    `json:"for"`
@@ -75,19 +176,64 @@ type Result struct {
 	OutcomeTextEN string `json:"outcome_text_en"`
 	Ground        string `json:"ground"`
 	MinutesText   string `json:"minutes_text"`
+
+	Other     int `json:"other" doc:"another opinion"`
+	Blank     int `json:"blank" doc:"blank papers, where the rule does not count them among the invalid"`
+	Invalid   int `json:"invalid" doc:"on paper only"`
+	Excluded  int `json:"excluded" doc:"persons who may not take part; they count in the base"`
+	Suspended int `json:"suspended" doc:"suspended seats; they are among the absent"`
+
+	Ballots    *BallotFigures `json:"ballots" doc:"of a vote on paper"`
+	Persons    []PersonResult `json:"persons" doc:"of an election or a vote on confidence, in the official order"`
+	OpenSeats  int            `json:"open_seats" doc:"seats that nobody was elected to"`
+	Conclusion string         `json:"conclusion" enum:",passed,failed" doc:"of the chair, where the rule leaves it to the chair"`
+}
+
+// BallotFigures are the papers of a vote.
+type BallotFigures struct {
+	Issued   int `json:"issued"`
+	Returned int `json:"returned"`
+	Valid    int `json:"valid"`
+	Invalid  int `json:"invalid"`
+	Blank    int `json:"blank"`
+}
+
+// PersonResult is the result of one person. The shares are on the base of the rule.
+type PersonResult struct {
+	Ordinal       int    `json:"ordinal"`
+	Name          string `json:"name"`
+	Yes           int    `json:"yes"`
+	No            int    `json:"no"`
+	High          int    `json:"high"`
+	Mid           int    `json:"mid"`
+	Low           int    `json:"low"`
+	Unmarked      int    `json:"unmarked" doc:"valid papers that do not mark this person, or mark it twice"`
+	ShareText     string `json:"share_text" example:"88,33%" doc:"of yes, or of high"`
+	NoShareText   string `json:"no_share_text"`
+	MidShareText  string `json:"mid_share_text"`
+	LowShareText  string `json:"low_share_text"`
+	Needed        int    `json:"needed"`
+	Outcome       string `json:"outcome" example:"elected"`
+	OutcomeText   string `json:"outcome_text" example:"trúng cử"`
+	OutcomeTextEN string `json:"outcome_text_en"`
+	Explanation   string `json:"explanation"`
+	ExplanationEN string `json:"explanation_en"`
+	Consequence   string `json:"consequence"`
 }
 
 // MyBallot is the viewer's own place in a vote.
 type MyBallot struct {
 	Eligible bool       `json:"eligible" doc:"may cast now"`
-	Choice   *string    `json:"choice" enum:"for,against,abstain"`
+	Choice   *string    `json:"choice" enum:"for,against,abstain,other"`
+	Opinion  string     `json:"opinion,omitempty" doc:"the words of another opinion"`
 	Revision int        `json:"revision" doc:"0 while nothing is stored"`
 	StoredAt *time.Time `json:"stored_at"`
 }
 
 // Stored acknowledges a ballot that is durably stored.
 type Stored struct {
-	Choice   string    `json:"choice" enum:"for,against,abstain"`
+	Choice   string    `json:"choice" enum:"for,against,abstain,other"`
+	Opinion  string    `json:"opinion,omitempty" doc:"the words of another opinion"`
 	Revision int       `json:"revision"`
 	StoredAt time.Time `json:"stored_at"`
 }
@@ -109,8 +255,12 @@ type RollLine struct {
 	Suspended  bool       `json:"suspended"`
 	Attendance Attendance `json:"attendance" doc:"at the opening"`
 	// Stored tells whether the seat has stored a choice; null for those who may not see it yet.
-	Stored *bool   `json:"stored"`
-	Choice *string `json:"choice" doc:"after the announcement" enum:"for,against,abstain"`
+	Stored *bool `json:"stored"`
+	// Choice is there after the announcement, and before it where the rule shows choices while the vote is open.
+	Choice              *string     `json:"choice" doc:"after the announcement, or earlier where the rule shows it" enum:"for,against,abstain,other"`
+	Opinion             *string     `json:"opinion" doc:"the words of another opinion, seen with the choice"`
+	ExcludedBecause     string      `json:"excluded_because" doc:"why the person may not take part in this vote; empty: may"`
+	AttendanceAtClosing *Attendance `json:"attendance_at_closing" doc:"null before the close"`
 }
 
 // MeetingVotes is the whole value of the topic meeting/<id>/votes.
@@ -140,6 +290,41 @@ type NotStored struct {
 	SeatNumber int    `json:"seat_number"`
 	Name       string `json:"name"`
 	UnitName   string `json:"unit_name"`
+}
+
+// BeforeOpening is what the chair and the secretary are told before a vote is opened.
+type BeforeOpening struct {
+	Seats        int  `json:"seats"`
+	InOffice     int  `json:"in_office"`
+	Present      int  `json:"present"`
+	Hall         int  `json:"hall"`
+	Online       int  `json:"online"`
+	QuorumNeeded int  `json:"quorum_needed" doc:"0 when the rule asks for no quorum"`
+	QuorumMet    bool `json:"quorum_met"`
+	// NoPaper lists those present online, who cannot receive a paper ballot; it is empty for other methods.
+	NoPaper         []RollPerson `json:"no_paper" doc:"present online: cannot receive a paper ballot"`
+	Excluded        []Exclusion  `json:"excluded"`
+	Suspended       []RollPerson `json:"suspended"`
+	SuspendedInBase bool         `json:"suspended_in_base"`
+	Warnings        []Warning    `json:"warnings"`
+}
+
+// RollPerson is somebody on the roll.
+type RollPerson struct {
+	SeatNumber int       `json:"seat_number"`
+	PersonID   id.Person `json:"person_id"`
+	Name       string    `json:"name"`
+	Title      string    `json:"title"`
+	UnitName   string    `json:"unit_name"`
+}
+
+// Warning is something to know before an act.
+type Warning struct {
+	Code   string `json:"code" example:"voting.no_quorum"`
+	Text   string `json:"text"`
+	TextEN string `json:"text_en"`
+	// Blocking: the act would be refused as things are.
+	Blocking bool `json:"blocking" doc:"the act would be refused as things are"`
 }
 
 // Profile is a decision rule that may be chosen for a vote.

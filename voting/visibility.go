@@ -228,9 +228,9 @@ func (f facts) view(row *ent.Vote, w viewer) (Vote, error) {
 	size := f.now
 	v := Vote{
 		ID: row.ID, MeetingID: row.MeetingID, ItemID: row.ItemID, ItemNumber: f.items[row.ItemID].Number, DocumentVersionID: row.DocumentVersionID,
-		Code: row.Code, Motion: row.Motion, Kind: row.Kind, State: State(row.State), BelowQuorumReason: row.BelowQuorumReason,
+		Code: row.Code, Motion: row.Motion, Kind: Kind(row.Kind), Method: Method(row.Method), State: State(row.State), BelowQuorumReason: row.BelowQuorumReason,
 		CancelledReason: row.CancelledReason, RepeatsID: row.RepeatsID, OpenedAt: row.OpenedAt, ClosedAt: row.ClosedAt,
-		AnnouncedAt: row.AnnouncedAt, Received: f.received[row.ID],
+		AnnouncedAt: row.AnnouncedAt, Received: f.received[row.ID], Parts: []VotePart{}, Candidates: []Candidate{}, Exclusions: []Exclusion{},
 	}
 	if later, ok := f.repeated[row.ID]; ok {
 		v.RepeatedByID = &later
@@ -261,7 +261,7 @@ func resultView(raw json.RawMessage) (*Result, error) {
 		Outcome: string(r.Outcome), Base: r.Base, Needed: r.Needed, For: r.For, Against: r.Against, Abstain: r.Abstain,
 		NotVoting: r.NotVoting, Absent: r.Absent, Share: r.Share, ShareText: r.ShareText,
 		Explanation: r.ExplanationVI, ExplanationEN: r.ExplanationEN, OutcomeText: r.OutcomeVI, OutcomeTextEN: r.OutcomeEN,
-		Ground: r.LegalGround.Article, MinutesText: r.MinutesVI,
+		Ground: r.LegalGround.Article, MinutesText: r.MinutesVI, Kind: "motion", Persons: []PersonResult{},
 	}, nil
 }
 

@@ -26,18 +26,6 @@ type RollList struct {
 	Roll []voting.RollLine `json:"roll"`
 }
 
-type newVote struct {
-	ID   string `path:"id" doc:"the meeting"`
-	Body struct {
-		ItemID            string `json:"item_id" doc:"the item of the agenda"`
-		Code              string `json:"code,omitempty" example:"BQ-11" doc:"empty: the next free number"`
-		Motion            string `json:"motion" doc:"the exact text put to the vote"`
-		Rule              string `json:"rule,omitempty" example:"council_resolution" doc:"code of a rule; empty: the council's resolution"`
-		DocumentVersionID string `json:"document_version_id,omitempty" doc:"the published text that is voted on"`
-		RepeatsID         string `json:"repeats_id,omitempty" doc:"the earlier vote that this one repeats"`
-	}
-}
-
 type openVote struct {
 	ID   string `path:"id" doc:"the vote"`
 	Body struct {
@@ -55,7 +43,8 @@ type cancelVote struct {
 type castBallot struct {
 	ID   string `path:"id" doc:"the vote"`
 	Body struct {
-		Choice    string `json:"choice" doc:"for, against or abstain"`
+		Choice    string `json:"choice" doc:"for, against or abstain; other where the rule has opinions"`
+		Opinion   string `json:"opinion,omitempty" doc:"the words of another opinion"`
 		BallotKey string `json:"ballot_key" doc:"a UUID made for this press of the button and kept until it is answered"`
 	}
 }
@@ -63,6 +52,8 @@ type castBallot struct {
 // RegisterVoting adds the operations on votes.
 func RegisterVoting(a *API, s *voting.Service) {
 	Enumerate(a, voting.InHall, voting.Online, voting.Excused, voting.Unexcused, voting.Absent, voting.Left)
+	Enumerate(a, voting.OnMotion, voting.Election, voting.ConfidenceRating, voting.ConfidenceBallot)
+	Enumerate(a, voting.Electronic, voting.Hands, voting.Cards, voting.RollCall, voting.Paper)
 	Get(a, "/api/rules", "list-rules", "The decision rules that may be chosen for a vote", func(ctx context.Context, _ *None) (RuleList, error) {
 		list, err := s.Rules(ctx)
 		return RuleList{Rules: list}, err
@@ -78,12 +69,18 @@ func RegisterVoting(a *API, s *voting.Service) {
 		return VoteList{Votes: list}, err
 	})
 	Post(a, "/api/meetings/{id}/votes", "prepare-vote", "Prepare a vote", func(ctx context.Context, in *newVote) (voting.Vote, error) {
-		meeting, n, err := in.read()
+		meeting, err := PathID[id.Meeting](in.ID)
+		if err != nil {
+			return voting.Vote{}, err
+		}
+		n, err := in.Body.read()
 		if err != nil {
 			return voting.Vote{}, err
 		}
 		return s.Prepare(ctx, meeting, n)
 	})
+	registerBatch(a, s)
+	registerChanges(a, s)
 	Get(a, "/api/votes/{id}", "get-vote", "One vote", onVote(s.Get))
 	Get(a, "/api/votes/{id}/roll", "get-roll", "The roll of a vote; after the announcement with the choices", func(ctx context.Context, in *votePath) (RollList, error) {
 		v, err := PathID[id.Vote](in.ID)
@@ -115,7 +112,7 @@ func RegisterVoting(a *API, s *voting.Service) {
 		if err != nil {
 			return voting.Stored{}, err
 		}
-		return s.Cast(ctx, v, in.Body.Choice, in.Body.BallotKey)
+		return s.CastOpinion(ctx, v, in.Body.Choice, in.Body.Opinion, in.Body.BallotKey)
 	})
 }
 
@@ -127,25 +124,4 @@ func onVote(act func(context.Context, id.Vote) (voting.Vote, error)) func(contex
 		}
 		return act(ctx, v)
 	}
-}
-
-func (in *newVote) read() (meeting id.Meeting, n voting.NewVote, err error) {
-	if meeting, err = PathID[id.Meeting](in.ID); err != nil {
-		return meeting, n, err
-	}
-	n = voting.NewVote{Code: in.Body.Code, Motion: in.Body.Motion, Rule: in.Body.Rule}
-	if n.Item, err = id.Parse[id.AgendaItem](in.Body.ItemID); err != nil {
-		return meeting, n, voting.ErrItemUnknown.Wrap(err)
-	}
-	if text := in.Body.DocumentVersionID; text != "" {
-		if n.DocumentVersion, err = id.Parse[id.DocumentVersion](text); err != nil {
-			return meeting, n, voting.ErrDocumentUnknown.Wrap(err)
-		}
-	}
-	if text := in.Body.RepeatsID; text != "" {
-		if n.Repeats, err = id.Parse[id.Vote](text); err != nil {
-			return meeting, n, voting.ErrRepeatNotDecided.Wrap(err)
-		}
-	}
-	return meeting, n, nil
 }

@@ -1013,6 +1013,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings/{id}/votes/announce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the results of several votes to everybody */
+        post: operations["announce-votes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/votes/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prepare several votes in one go */
+        post: operations["prepare-votes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/votes/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close several votes in one go */
+        post: operations["close-votes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/votes/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open several votes in one go */
+        post: operations["open-votes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/votes/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the motions of several votes to everybody */
+        post: operations["show-votes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -1217,6 +1302,24 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /** Change a vote before it is opened */
+        patch: operations["edit-vote"];
+        trace?: never;
+    };
+    "/api/votes/{id}/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the text in that the decided parts have led to */
+        post: operations["amend-vote"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -1247,6 +1350,23 @@ export interface paths {
         get?: never;
         /** Store the own choice; answered after it is durable */
         put: operations["cast-ballot"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/votes/{id}/before-opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What to know before a vote is opened */
+        get: operations["before-opening"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1288,6 +1408,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/votes/{id}/conclude": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Conclude where the rule leaves it to the chair */
+        post: operations["conclude-vote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/votes/{id}/countdown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set, lengthen or stop the countdown of a vote */
+        put: operations["set-countdown"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/votes/{id}/next-round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prepare the next round of an election */
+        post: operations["next-round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/votes/{id}/open": {
         parameters: {
             query?: never;
@@ -1316,6 +1487,23 @@ export interface paths {
         put?: never;
         /** Show the motion to everybody */
         post: operations["show-vote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/votes/{id}/repeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a vote void and take it again */
+        post: operations["repeat-vote"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1363,6 +1551,14 @@ export interface components {
         AccountInputBody: {
             login: string;
             person_id: string;
+        };
+        AmendVoteBody: {
+            /** @description the amended text */
+            document_version_id?: string;
+            /** @description empty: as it was */
+            motion?: string;
+            /** @description what was changed */
+            note: string;
         };
         ApiMeeting: {
             /** Format: int64 */
@@ -1413,17 +1609,92 @@ export interface components {
             entries: components["schemas"]["Entry"][];
             more: boolean;
         };
+        BallotFigures: {
+            /** Format: int64 */
+            blank: number;
+            /** Format: int64 */
+            invalid: number;
+            /** Format: int64 */
+            issued: number;
+            /** Format: int64 */
+            returned: number;
+            /** Format: int64 */
+            valid: number;
+        };
+        BeforeOpening: {
+            excluded: components["schemas"]["Exclusion"][];
+            /** Format: int64 */
+            hall: number;
+            /** Format: int64 */
+            in_office: number;
+            /** @description present online: cannot receive a paper ballot */
+            no_paper: components["schemas"]["RollPerson"][];
+            /** Format: int64 */
+            online: number;
+            /** Format: int64 */
+            present: number;
+            quorum_met: boolean;
+            /**
+             * Format: int64
+             * @description 0 when the rule asks for no quorum
+             */
+            quorum_needed: number;
+            /** Format: int64 */
+            seats: number;
+            suspended: components["schemas"]["RollPerson"][];
+            suspended_in_base: boolean;
+            warnings: components["schemas"]["Warning"][];
+        };
+        BoardDraft: {
+            head: string;
+            /** @description without the head */
+            members: string[];
+        };
+        BoardMember: {
+            head: boolean;
+            name: string;
+            person_id: string;
+            title: string;
+        };
         CancelMeetingBody: {
             reason: string;
         };
         CancelVoteBody: {
             reason: string;
         };
+        Candidate: {
+            id: string;
+            name: string;
+            nominated_by: string;
+            /**
+             * Format: int64
+             * @description the official order, from 1
+             */
+            ordinal: number;
+            /** @description null: somebody without an entry in the directory */
+            person_id: string | null;
+            title: string;
+            /** @description the vote that let the person withdraw */
+            withdrawal_vote_id: string | null;
+            withdrawn: boolean;
+            withdrawn_because: string;
+        };
+        CandidateDraft: {
+            /** @description empty: that of the directory */
+            name?: string;
+            nominated_by?: string;
+            /** @description absent: somebody without an entry in the directory, who needs a name */
+            person_id?: string;
+            /** @description empty: that of the directory */
+            title?: string;
+        };
         CastBallotBody: {
             /** @description a UUID made for this press of the button and kept until it is answered */
             ballot_key: string;
-            /** @description for, against or abstain */
+            /** @description for, against or abstain; other where the rule has opinions */
             choice: string;
+            /** @description the words of another opinion */
+            opinion?: string;
         };
         ChangeItemBody: {
             kind?: string;
@@ -1471,10 +1742,24 @@ export interface components {
             /** @enum {string} */
             mode: "hall" | "online" | "excused" | "unexcused" | "absent" | "left";
         };
+        ConcludeVoteBody: {
+            /** @description passed or failed */
+            outcome: string;
+            reason: string;
+        };
         Conference: {
             locked: boolean;
             open: boolean;
             participants: components["schemas"]["MediaParticipantView"][];
+        };
+        CountingBoard: {
+            /** @description that vote was announced as passed */
+            approved: boolean;
+            id: string;
+            members: components["schemas"]["BoardMember"][];
+            vote_code: string;
+            /** @description the open vote that decides about the board */
+            vote_id: string;
         };
         Created: {
             id: string;
@@ -1546,6 +1831,15 @@ export interface components {
             /** Format: int64 */
             seq: number;
             subject: string;
+        };
+        Exclusion: {
+            name: string;
+            person_id: string;
+            reason: string;
+        };
+        ExclusionDraft: {
+            person_id: string;
+            reason: string;
         };
         Field: {
             code: string;
@@ -1620,6 +1914,16 @@ export interface components {
         LanguageInputBody: {
             /** @description vi or en */
             language: string;
+        };
+        LiveTotals: {
+            /** Format: int64 */
+            abstain: number;
+            /** Format: int64 */
+            against: number;
+            /** Format: int64 */
+            for: number;
+            /** Format: int64 */
+            other: number;
         };
         Mark: {
             /** Format: int64 */
@@ -1728,9 +2032,11 @@ export interface components {
         };
         MyBallot: {
             /** @enum {string|null} */
-            choice: "for" | "against" | "abstain" | null;
+            choice: "for" | "against" | "abstain" | "other" | null;
             /** @description may cast now */
             eligible: boolean;
+            /** @description the words of another opinion */
+            opinion?: string;
             /**
              * Format: int64
              * @description 0 while nothing is stored
@@ -1795,29 +2101,17 @@ export interface components {
         NewSpeakRequestBody: {
             topic?: string;
         };
-        NewVoteBody: {
-            /**
-             * @description empty: the next free number
-             * @example BQ-11
-             */
-            code?: string;
-            /** @description the published text that is voted on */
-            document_version_id?: string;
-            /** @description the item of the agenda */
-            item_id: string;
-            /** @description the exact text put to the vote */
-            motion: string;
-            /** @description the earlier vote that this one repeats */
-            repeats_id?: string;
-            /**
-             * @description code of a rule; empty: the council's resolution
-             * @example council_resolution
-             */
-            rule?: string;
+        NewVotesBody: {
+            votes: components["schemas"]["VoteDraft"][];
         };
         OpenVoteBody: {
             /** @description why the vote is opened although too few are present */
             below_quorum_reason?: string;
+        };
+        OpenVotesBody: {
+            /** @description why the votes are opened although too few are present */
+            below_quorum_reason?: string;
+            vote_ids: string[];
         };
         PairDisplayBody: {
             code: string;
@@ -1891,6 +2185,44 @@ export interface components {
         PersonList: {
             people: components["schemas"]["PersonEntry"][];
         };
+        PersonResult: {
+            consequence: string;
+            explanation: string;
+            explanation_en: string;
+            /** Format: int64 */
+            high: number;
+            /** Format: int64 */
+            low: number;
+            low_share_text: string;
+            /** Format: int64 */
+            mid: number;
+            mid_share_text: string;
+            name: string;
+            /** Format: int64 */
+            needed: number;
+            /** Format: int64 */
+            no: number;
+            no_share_text: string;
+            /** Format: int64 */
+            ordinal: number;
+            /** @example elected */
+            outcome: string;
+            /** @example trúng cử */
+            outcome_text: string;
+            outcome_text_en: string;
+            /**
+             * @description of yes, or of high
+             * @example 88,33%
+             */
+            share_text: string;
+            /**
+             * Format: int64
+             * @description valid papers that do not mark this person, or mark it twice
+             */
+            unmarked: number;
+            /** Format: int64 */
+            yes: number;
+        };
         PollPairingBody: {
             poll_key: string;
         };
@@ -1919,18 +2251,44 @@ export interface components {
         };
         Profile: {
             code: string;
+            /** @description the authority path at which the rule may be chosen; / everywhere */
+            domain: string;
             /** @example Điều 35 khoản 2 Luật 72/2025/QH15 */
             ground: string;
             ground_text: string;
+            /**
+             * @description what the rule decides
+             * @enum {string}
+             */
+            kind: "motion" | "election" | "confidence_rating" | "confidence_ballot";
             name: string;
             name_en: string;
             /** Format: int64 */
             needed: number | null;
+            /** @description a choice is final */
+            one_shot: boolean;
+            /**
+             * @description motion: for, against, abstain; opinion: agree, disagree, other opinion with a text
+             * @enum {string}
+             */
+            options: "motion" | "opinion";
+            /**
+             * @description who wrote this version
+             * @enum {string}
+             */
+            origin: "product" | "office";
+            /** @description the form is a secret ballot */
+            secret: boolean;
             /** @example quá nửa tổng số đại biểu */
             threshold_text: string;
             threshold_text_en: string;
             /** Format: int64 */
             version: number;
+            /**
+             * @description what everybody sees of the choices before the close; empty: nothing
+             * @enum {string}
+             */
+            while_open: "" | "totals" | "choices";
         };
         Progress: {
             meeting_id: string | null;
@@ -1940,6 +2298,16 @@ export interface components {
             /** Format: int64 */
             page: number;
         };
+        RepeatVoteBody: {
+            /**
+             * @description empty: as it was
+             * @enum {string}
+             */
+            method?: "electronic" | "hands" | "cards" | "roll_call" | "paper";
+            /** @description empty: as it was */
+            motion?: string;
+            reason: string;
+        };
         Result: {
             /** Format: int64 */
             absent: number;
@@ -1947,27 +2315,68 @@ export interface components {
             abstain: number;
             /** Format: int64 */
             against: number;
+            /** @description of a vote on paper */
+            ballots: components["schemas"]["BallotFigures"] | null;
             /** Format: int64 */
             base: number;
+            /**
+             * Format: int64
+             * @description blank papers, where the rule does not count them among the invalid
+             */
+            blank: number;
+            /**
+             * @description of the chair, where the rule leaves it to the chair
+             * @enum {string}
+             */
+            conclusion: "" | "passed" | "failed";
+            /**
+             * Format: int64
+             * @description persons who may not take part; they count in the base
+             */
+            excluded: number;
             explanation: string;
             explanation_en: string;
             /** Format: int64 */
             for: number;
             ground: string;
+            /**
+             * Format: int64
+             * @description on paper only
+             */
+            invalid: number;
+            /** @enum {string} */
+            kind: "motion" | "election" | "confidence_rating" | "confidence_ballot";
             minutes_text: string;
             /** Format: int64 */
             needed: number;
             /** Format: int64 */
             not_voting: number;
+            /**
+             * Format: int64
+             * @description seats that nobody was elected to
+             */
+            open_seats: number;
+            /**
+             * Format: int64
+             * @description another opinion
+             */
+            other: number;
             /** @enum {string} */
-            outcome: "passed" | "failed" | "no_quorum" | "needs_chair";
+            outcome: "passed" | "failed" | "no_quorum" | "needs_chair" | "elected" | "seats_open" | "tied" | "rated" | "sealed" | "too_few_ballots" | "second_vote";
             /** @example không thông qua */
             outcome_text: string;
             outcome_text_en: string;
+            /** @description of an election or a vote on confidence, in the official order */
+            persons: components["schemas"]["PersonResult"][];
             /** Format: int64 */
             share: number;
             /** @example 48,33% */
             share_text: string;
+            /**
+             * Format: int64
+             * @description suspended seats; they are among the absent
+             */
+            suspended: number;
         };
         RoleInputBody: {
             ground?: string;
@@ -1982,6 +2391,11 @@ export interface components {
             roles: components["schemas"]["GrantView"][];
         };
         RollCounts: {
+            /**
+             * Format: int64
+             * @description seats whose holder may not take part in this vote
+             */
+            excluded: number;
             /** Format: int64 */
             hall: number;
             /** Format: int64 */
@@ -1996,6 +2410,12 @@ export interface components {
             quorum_needed: number;
             /** Format: int64 */
             seats: number;
+            /**
+             * Format: int64
+             * @description seats whose holder is suspended
+             */
+            suspended: number;
+            suspended_in_base: boolean;
         };
         RollLine: {
             /**
@@ -2004,12 +2424,21 @@ export interface components {
              */
             attendance: "hall" | "online" | "excused" | "unexcused" | "absent" | "left";
             /**
-             * @description after the announcement
+             * @description null before the close
              * @enum {string|null}
              */
-            choice: "for" | "against" | "abstain" | null;
+            attendance_at_closing: "hall" | "online" | "excused" | "unexcused" | "absent" | "left" | null;
+            /**
+             * @description after the announcement, or earlier where the rule shows it
+             * @enum {string|null}
+             */
+            choice: "for" | "against" | "abstain" | "other" | null;
+            /** @description why the person may not take part in this vote; empty: may */
+            excluded_because: string;
             group: string;
             name: string;
+            /** @description the words of another opinion, seen with the choice */
+            opinion: string | null;
             /** @description null: the seat is vacant */
             person_id: string | null;
             /** Format: int64 */
@@ -2022,18 +2451,52 @@ export interface components {
         RollList: {
             roll: components["schemas"]["RollLine"][];
         };
+        RollPerson: {
+            name: string;
+            person_id: string;
+            /** Format: int64 */
+            seat_number: number;
+            title: string;
+            unit_name: string;
+        };
         Rule: {
             code: string;
+            /** @description the authority path at which the rule may be chosen; / everywhere */
+            domain: string;
             /** @example Điều 35 khoản 2 Luật 72/2025/QH15 */
             ground: string;
             ground_text: string;
+            /**
+             * @description what the rule decides
+             * @enum {string}
+             */
+            kind: "motion" | "election" | "confidence_rating" | "confidence_ballot";
             name: string;
             name_en: string;
             /** Format: int64 */
             needed: number | null;
+            /** @description a choice is final */
+            one_shot: boolean;
+            /**
+             * @description motion: for, against, abstain; opinion: agree, disagree, other opinion with a text
+             * @enum {string}
+             */
+            options: "motion" | "opinion";
+            /**
+             * @description who wrote this version
+             * @enum {string}
+             */
+            origin: "product" | "office";
+            /** @description the form is a secret ballot */
+            secret: boolean;
             /** @example quá nửa tổng số đại biểu */
             threshold_text: string;
             threshold_text_en: string;
+            /**
+             * @description what everybody sees of the choices before the close; empty: nothing
+             * @enum {string}
+             */
+            while_open: "" | "totals" | "choices";
         };
         RuleList: {
             rules: components["schemas"]["Profile"][];
@@ -2082,6 +2545,15 @@ export interface components {
             attendance: "hall" | "online" | "excused" | "unexcused" | "absent" | "left";
             reason?: string;
         };
+        SetCountdownBody: {
+            /** @description the end of the countdown closes the vote */
+            close?: boolean;
+            /**
+             * Format: int64
+             * @description from now on while the vote is open, otherwise from the opening; 0 stops it
+             */
+            seconds: number;
+        };
         SetupInputBody: {
             admin_login: string;
             admin_name: string;
@@ -2093,6 +2565,9 @@ export interface components {
             /** @description The unit's level in the scheme; the top when absent */
             unit_level?: string;
             unit_name: string;
+        };
+        SeveralVotesBody: {
+            vote_ids: string[];
         };
         SignInInputBody: {
             login: string;
@@ -2110,7 +2585,9 @@ export interface components {
         };
         Stored: {
             /** @enum {string} */
-            choice: "for" | "against" | "abstain";
+            choice: "for" | "against" | "abstain" | "other";
+            /** @description the words of another opinion */
+            opinion?: string;
             /** Format: int64 */
             revision: number;
             /** Format: date-time */
@@ -2156,14 +2633,51 @@ export interface components {
         };
         Vote: {
             /** Format: date-time */
+            amended_at: string | null;
+            /** @description what was changed after the contested parts were decided */
+            amendment_note: string;
+            /** Format: date-time */
             announced_at: string | null;
+            /** @description ballots are known to be missing: the vote can only be cancelled or repeated */
+            behind: boolean;
             below_quorum_reason: string;
             cancelled_reason: string;
+            /** @description in the official order */
+            candidates: components["schemas"]["Candidate"][];
+            /** @description the vote is closed when the countdown ends; otherwise it closes nothing */
+            close_by_countdown: boolean;
             /** Format: date-time */
             closed_at: string | null;
             /** @example BQ-11 */
             code: string;
+            /**
+             * @description of the chair
+             * @enum {string}
+             */
+            conclusion: "" | "passed" | "failed";
+            conclusion_reason: string;
+            /**
+             * Format: int64
+             * @description how many people have entered figures
+             */
+            count_entries: number;
+            /**
+             * Format: date-time
+             * @description null before the opening and without a countdown
+             */
+            countdown_ends_at: string | null;
+            /**
+             * Format: int64
+             * @description 0: no countdown
+             */
+            countdown_seconds: number;
+            /** @description a count by people is confirmed: two people have entered the same figures */
+            counted: boolean;
+            /** @description the board that counts this vote */
+            counting_board: components["schemas"]["CountingBoard"] | null;
             document_version_id: string | null;
+            /** @description persons who may not take part in this vote */
+            exclusions: components["schemas"]["Exclusion"][];
             id: string;
             item_id: string;
             /**
@@ -2171,15 +2685,45 @@ export interface components {
              * @description the item's number on the agenda as it is now
              */
             item_number: number;
-            /** @enum {string} */
-            kind: "open";
+            /**
+             * @description open: on a motion; election; confidence in three levels; confidence in two
+             * @enum {string}
+             */
+            kind: "open" | "election" | "confidence_rating" | "confidence_ballot";
+            /** @description while open, where the rule shows totals */
+            live_totals: components["schemas"]["LiveTotals"] | null;
             meeting_id: string;
+            /**
+             * @description how the choices are taken
+             * @enum {string}
+             */
+            method: "electronic" | "hands" | "cards" | "roll_call" | "paper";
             /** @description the exact text put to the vote */
             motion: string;
             /** @description null for those who hold no seat on the roll */
             my_ballot: components["schemas"]["MyBallot"] | null;
+            /** @description the rule leaves the decision to the chair, who has not concluded yet */
+            needs_conclusion: boolean;
+            next_round_id: string | null;
+            /** @description a choice is final */
+            one_shot: boolean;
             /** Format: date-time */
             opened_at: string | null;
+            /** @description the same for votes that were opened in one go */
+            opening_id: string;
+            /** @description the vote on the whole text of which this is a contested part */
+            parent_id: string | null;
+            /** @description the contested parts of this text, in the order in which they were prepared */
+            parts: components["schemas"]["VotePart"][];
+            /**
+             * Format: int64
+             * @description the vote cannot be opened while there are any
+             */
+            parts_undecided: number;
+            /** @description the election whose further round this is */
+            previous_round_id: string | null;
+            /** @description the board that this vote sets up when it passes */
+            proposes_board: components["schemas"]["CountingBoard"] | null;
             /**
              * Format: int64
              * @description number of seats that have stored a choice
@@ -2192,12 +2736,112 @@ export interface components {
             result: components["schemas"]["Result"] | null;
             /** @description the frozen roll in numbers; null before the opening */
             roll: components["schemas"]["RollCounts"] | null;
+            /**
+             * Format: int64
+             * @description of an election, from 1; 0 otherwise
+             */
+            round: number;
             rule: components["schemas"]["Rule"];
+            /**
+             * Format: int64
+             * @description of an election
+             */
+            seats_to_fill: number;
             /** @enum {string} */
             state: "prepared" | "ready" | "open" | "closed" | "announced" | "cancelled";
+            /** @description why the announced vote was taken again */
+            void_reason: string;
+            /** Format: date-time */
+            voided_at: string | null;
+        };
+        VoteDraft: {
+            /** @description the counting board that this vote sets up when it passes */
+            board?: components["schemas"]["BoardDraft"];
+            /** @description in the official order */
+            candidates?: components["schemas"]["CandidateDraft"][];
+            /** @description the end of the countdown closes the vote */
+            close_by_countdown?: boolean;
+            /**
+             * @description empty: the next free number
+             * @example BQ-11
+             */
+            code?: string;
+            /**
+             * Format: int64
+             * @description 0: no countdown
+             */
+            countdown_seconds?: number;
+            /** @description the board that counts this vote */
+            counting_board_id?: string;
+            /** @description the published text that is voted on */
+            document_version_id?: string;
+            /** @description persons who may not take part */
+            exclusions?: components["schemas"]["ExclusionDraft"][];
+            /** @description the item of the agenda */
+            item_id: string;
+            /**
+             * @description empty: that of the rule
+             * @enum {string}
+             */
+            kind?: "open" | "election" | "confidence_rating" | "confidence_ballot";
+            /**
+             * @description empty: electronic for a motion, paper for a vote about persons
+             * @enum {string}
+             */
+            method?: "electronic" | "hands" | "cards" | "roll_call" | "paper";
+            /** @description the exact text put to the vote */
+            motion: string;
+            /** @description the vote on the whole text of which this is a contested part */
+            parent_id?: string;
+            /** @description the earlier vote that this one repeats */
+            repeats_id?: string;
+            /**
+             * @description code of a rule; empty: the council's resolution
+             * @example council_resolution
+             */
+            rule?: string;
+            /**
+             * Format: int64
+             * @description of an election
+             */
+            seats_to_fill?: number;
+        };
+        VoteEdit: {
+            board?: components["schemas"]["BoardDraft"];
+            /** @description the whole list */
+            candidates?: components["schemas"]["CandidateDraft"][];
+            close_by_countdown?: boolean;
+            /** Format: int64 */
+            countdown_seconds?: number;
+            counting_board_id?: string;
+            document_version_id?: string;
+            /** @description the whole list */
+            exclusions?: components["schemas"]["ExclusionDraft"][];
+            /** @enum {string} */
+            method?: "electronic" | "hands" | "cards" | "roll_call" | "paper";
+            motion?: string;
+            rule?: string;
+            /** Format: int64 */
+            seats_to_fill?: number;
         };
         VoteList: {
             votes: components["schemas"]["Vote"][];
+        };
+        VotePart: {
+            code: string;
+            id: string;
+            /** @description empty until it is announced */
+            outcome: string;
+            /** @enum {string} */
+            state: "prepared" | "ready" | "open" | "closed" | "announced" | "cancelled";
+        };
+        Warning: {
+            /** @description the act would be refused as things are */
+            blocking: boolean;
+            /** @example voting.no_quorum */
+            code: string;
+            text: string;
+            text_en: string;
         };
         WithdrawDocumentBody: {
             reason: string;
@@ -4255,7 +4899,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewVoteBody"];
+                "application/json": components["schemas"]["VoteDraft"];
             };
         };
         responses: {
@@ -4266,6 +4910,186 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Vote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "announce-votes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the meeting */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeveralVotesBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoteList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "prepare-votes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the meeting */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVotesBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoteList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-votes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the meeting */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeveralVotesBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoteList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-votes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the meeting */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenVotesBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoteList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "show-votes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the meeting */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeveralVotesBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoteList"];
                 };
             };
             /** @description Error */
@@ -4749,6 +5573,78 @@ export interface operations {
             };
         };
     };
+    "edit-vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the vote */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoteEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "amend-vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the vote */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendVoteBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "announce-vote": {
         parameters: {
             query?: never;
@@ -4804,6 +5700,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Stored"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "before-opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the vote */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BeforeOpening"];
                 };
             };
             /** @description Error */
@@ -4885,6 +5813,110 @@ export interface operations {
             };
         };
     };
+    "conclude-vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the vote */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConcludeVoteBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-countdown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the vote */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetCountdownBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "next-round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the vote */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "open-vote": {
         parameters: {
             query?: never;
@@ -4932,6 +5964,42 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "repeat-vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the vote */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepeatVoteBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
