@@ -36371,6 +36371,7 @@ type SessionMutation struct {
 	token_hash      *string
 	device          *string
 	address         *string
+	domain          *string
 	last_seen_at    *time.Time
 	expires_at      *time.Time
 	revoked_at      *time.Time
@@ -36658,6 +36659,55 @@ func (m *SessionMutation) ResetAddress() {
 	delete(m.clearedFields, session.FieldAddress)
 }
 
+// SetDomain sets the "domain" field.
+func (m *SessionMutation) SetDomain(s string) {
+	m.domain = &s
+}
+
+// Domain returns the value of the "domain" field in the mutation.
+func (m *SessionMutation) Domain() (r string, exists bool) {
+	v := m.domain
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDomain returns the old "domain" field's value of the Session entity.
+// If the Session object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SessionMutation) OldDomain(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDomain is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDomain requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDomain: %w", err)
+	}
+	return oldValue.Domain, nil
+}
+
+// ClearDomain clears the value of the "domain" field.
+func (m *SessionMutation) ClearDomain() {
+	m.domain = nil
+	m.clearedFields[session.FieldDomain] = struct{}{}
+}
+
+// DomainCleared returns if the "domain" field was cleared in this mutation.
+func (m *SessionMutation) DomainCleared() bool {
+	_, ok := m.clearedFields[session.FieldDomain]
+	return ok
+}
+
+// ResetDomain resets all changes to the "domain" field.
+func (m *SessionMutation) ResetDomain() {
+	m.domain = nil
+	delete(m.clearedFields, session.FieldDomain)
+}
+
 // SetLastSeenAt sets the "last_seen_at" field.
 func (m *SessionMutation) SetLastSeenAt(t time.Time) {
 	m.last_seen_at = &t
@@ -36925,7 +36975,7 @@ func (m *SessionMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SessionMutation) Fields() []string {
-	fields := make([]string, 0, 9)
+	fields := make([]string, 0, 10)
 	if m.account != nil {
 		fields = append(fields, session.FieldAccountID)
 	}
@@ -36937,6 +36987,9 @@ func (m *SessionMutation) Fields() []string {
 	}
 	if m.address != nil {
 		fields = append(fields, session.FieldAddress)
+	}
+	if m.domain != nil {
+		fields = append(fields, session.FieldDomain)
 	}
 	if m.last_seen_at != nil {
 		fields = append(fields, session.FieldLastSeenAt)
@@ -36969,6 +37022,8 @@ func (m *SessionMutation) Field(name string) (ent.Value, bool) {
 		return m.Device()
 	case session.FieldAddress:
 		return m.Address()
+	case session.FieldDomain:
+		return m.Domain()
 	case session.FieldLastSeenAt:
 		return m.LastSeenAt()
 	case session.FieldExpiresAt:
@@ -36996,6 +37051,8 @@ func (m *SessionMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldDevice(ctx)
 	case session.FieldAddress:
 		return m.OldAddress(ctx)
+	case session.FieldDomain:
+		return m.OldDomain(ctx)
 	case session.FieldLastSeenAt:
 		return m.OldLastSeenAt(ctx)
 	case session.FieldExpiresAt:
@@ -37042,6 +37099,13 @@ func (m *SessionMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetAddress(v)
+		return nil
+	case session.FieldDomain:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDomain(v)
 		return nil
 	case session.FieldLastSeenAt:
 		v, ok := value.(time.Time)
@@ -37114,6 +37178,9 @@ func (m *SessionMutation) ClearedFields() []string {
 	if m.FieldCleared(session.FieldAddress) {
 		fields = append(fields, session.FieldAddress)
 	}
+	if m.FieldCleared(session.FieldDomain) {
+		fields = append(fields, session.FieldDomain)
+	}
 	if m.FieldCleared(session.FieldRevokedAt) {
 		fields = append(fields, session.FieldRevokedAt)
 	}
@@ -37140,6 +37207,9 @@ func (m *SessionMutation) ClearField(name string) error {
 	case session.FieldAddress:
 		m.ClearAddress()
 		return nil
+	case session.FieldDomain:
+		m.ClearDomain()
+		return nil
 	case session.FieldRevokedAt:
 		m.ClearRevokedAt()
 		return nil
@@ -37165,6 +37235,9 @@ func (m *SessionMutation) ResetField(name string) error {
 		return nil
 	case session.FieldAddress:
 		m.ResetAddress()
+		return nil
+	case session.FieldDomain:
+		m.ResetDomain()
 		return nil
 	case session.FieldLastSeenAt:
 		m.ResetLastSeenAt()
@@ -39699,6 +39772,8 @@ type SpareDeviceMutation struct {
 	bound_by        *identifier.Person
 	bound_at        *time.Time
 	claimed_at      *time.Time
+	ends_at         *time.Time
+	withdrawn_at    *time.Time
 	session_id      *identifier.Session
 	created_at      *time.Time
 	clearedFields   map[string]struct{}
@@ -40262,6 +40337,104 @@ func (m *SpareDeviceMutation) ResetClaimedAt() {
 	delete(m.clearedFields, sparedevice.FieldClaimedAt)
 }
 
+// SetEndsAt sets the "ends_at" field.
+func (m *SpareDeviceMutation) SetEndsAt(t time.Time) {
+	m.ends_at = &t
+}
+
+// EndsAt returns the value of the "ends_at" field in the mutation.
+func (m *SpareDeviceMutation) EndsAt() (r time.Time, exists bool) {
+	v := m.ends_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndsAt returns the old "ends_at" field's value of the SpareDevice entity.
+// If the SpareDevice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SpareDeviceMutation) OldEndsAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndsAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndsAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndsAt: %w", err)
+	}
+	return oldValue.EndsAt, nil
+}
+
+// ClearEndsAt clears the value of the "ends_at" field.
+func (m *SpareDeviceMutation) ClearEndsAt() {
+	m.ends_at = nil
+	m.clearedFields[sparedevice.FieldEndsAt] = struct{}{}
+}
+
+// EndsAtCleared returns if the "ends_at" field was cleared in this mutation.
+func (m *SpareDeviceMutation) EndsAtCleared() bool {
+	_, ok := m.clearedFields[sparedevice.FieldEndsAt]
+	return ok
+}
+
+// ResetEndsAt resets all changes to the "ends_at" field.
+func (m *SpareDeviceMutation) ResetEndsAt() {
+	m.ends_at = nil
+	delete(m.clearedFields, sparedevice.FieldEndsAt)
+}
+
+// SetWithdrawnAt sets the "withdrawn_at" field.
+func (m *SpareDeviceMutation) SetWithdrawnAt(t time.Time) {
+	m.withdrawn_at = &t
+}
+
+// WithdrawnAt returns the value of the "withdrawn_at" field in the mutation.
+func (m *SpareDeviceMutation) WithdrawnAt() (r time.Time, exists bool) {
+	v := m.withdrawn_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWithdrawnAt returns the old "withdrawn_at" field's value of the SpareDevice entity.
+// If the SpareDevice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SpareDeviceMutation) OldWithdrawnAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWithdrawnAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWithdrawnAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWithdrawnAt: %w", err)
+	}
+	return oldValue.WithdrawnAt, nil
+}
+
+// ClearWithdrawnAt clears the value of the "withdrawn_at" field.
+func (m *SpareDeviceMutation) ClearWithdrawnAt() {
+	m.withdrawn_at = nil
+	m.clearedFields[sparedevice.FieldWithdrawnAt] = struct{}{}
+}
+
+// WithdrawnAtCleared returns if the "withdrawn_at" field was cleared in this mutation.
+func (m *SpareDeviceMutation) WithdrawnAtCleared() bool {
+	_, ok := m.clearedFields[sparedevice.FieldWithdrawnAt]
+	return ok
+}
+
+// ResetWithdrawnAt resets all changes to the "withdrawn_at" field.
+func (m *SpareDeviceMutation) ResetWithdrawnAt() {
+	m.withdrawn_at = nil
+	delete(m.clearedFields, sparedevice.FieldWithdrawnAt)
+}
+
 // SetSessionID sets the "session_id" field.
 func (m *SpareDeviceMutation) SetSessionID(i identifier.Session) {
 	m.session_id = &i
@@ -40381,7 +40554,7 @@ func (m *SpareDeviceMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SpareDeviceMutation) Fields() []string {
-	fields := make([]string, 0, 12)
+	fields := make([]string, 0, 14)
 	if m.code != nil {
 		fields = append(fields, sparedevice.FieldCode)
 	}
@@ -40411,6 +40584,12 @@ func (m *SpareDeviceMutation) Fields() []string {
 	}
 	if m.claimed_at != nil {
 		fields = append(fields, sparedevice.FieldClaimedAt)
+	}
+	if m.ends_at != nil {
+		fields = append(fields, sparedevice.FieldEndsAt)
+	}
+	if m.withdrawn_at != nil {
+		fields = append(fields, sparedevice.FieldWithdrawnAt)
 	}
 	if m.session_id != nil {
 		fields = append(fields, sparedevice.FieldSessionID)
@@ -40446,6 +40625,10 @@ func (m *SpareDeviceMutation) Field(name string) (ent.Value, bool) {
 		return m.BoundAt()
 	case sparedevice.FieldClaimedAt:
 		return m.ClaimedAt()
+	case sparedevice.FieldEndsAt:
+		return m.EndsAt()
+	case sparedevice.FieldWithdrawnAt:
+		return m.WithdrawnAt()
 	case sparedevice.FieldSessionID:
 		return m.SessionID()
 	case sparedevice.FieldCreatedAt:
@@ -40479,6 +40662,10 @@ func (m *SpareDeviceMutation) OldField(ctx context.Context, name string) (ent.Va
 		return m.OldBoundAt(ctx)
 	case sparedevice.FieldClaimedAt:
 		return m.OldClaimedAt(ctx)
+	case sparedevice.FieldEndsAt:
+		return m.OldEndsAt(ctx)
+	case sparedevice.FieldWithdrawnAt:
+		return m.OldWithdrawnAt(ctx)
 	case sparedevice.FieldSessionID:
 		return m.OldSessionID(ctx)
 	case sparedevice.FieldCreatedAt:
@@ -40562,6 +40749,20 @@ func (m *SpareDeviceMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetClaimedAt(v)
 		return nil
+	case sparedevice.FieldEndsAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndsAt(v)
+		return nil
+	case sparedevice.FieldWithdrawnAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWithdrawnAt(v)
+		return nil
 	case sparedevice.FieldSessionID:
 		v, ok := value.(identifier.Session)
 		if !ok {
@@ -40627,6 +40828,12 @@ func (m *SpareDeviceMutation) ClearedFields() []string {
 	if m.FieldCleared(sparedevice.FieldClaimedAt) {
 		fields = append(fields, sparedevice.FieldClaimedAt)
 	}
+	if m.FieldCleared(sparedevice.FieldEndsAt) {
+		fields = append(fields, sparedevice.FieldEndsAt)
+	}
+	if m.FieldCleared(sparedevice.FieldWithdrawnAt) {
+		fields = append(fields, sparedevice.FieldWithdrawnAt)
+	}
 	if m.FieldCleared(sparedevice.FieldSessionID) {
 		fields = append(fields, sparedevice.FieldSessionID)
 	}
@@ -40664,6 +40871,12 @@ func (m *SpareDeviceMutation) ClearField(name string) error {
 		return nil
 	case sparedevice.FieldClaimedAt:
 		m.ClearClaimedAt()
+		return nil
+	case sparedevice.FieldEndsAt:
+		m.ClearEndsAt()
+		return nil
+	case sparedevice.FieldWithdrawnAt:
+		m.ClearWithdrawnAt()
 		return nil
 	case sparedevice.FieldSessionID:
 		m.ClearSessionID()
@@ -40705,6 +40918,12 @@ func (m *SpareDeviceMutation) ResetField(name string) error {
 		return nil
 	case sparedevice.FieldClaimedAt:
 		m.ResetClaimedAt()
+		return nil
+	case sparedevice.FieldEndsAt:
+		m.ResetEndsAt()
+		return nil
+	case sparedevice.FieldWithdrawnAt:
+		m.ResetWithdrawnAt()
 		return nil
 	case sparedevice.FieldSessionID:
 		m.ResetSessionID()

@@ -931,7 +931,7 @@ func init() {
 	// session.AccountIDValidator is a validator for the "account_id" field. It is called by the builders before save.
 	session.AccountIDValidator = sessionDescAccountID.Validators[0].(func(string) error)
 	// sessionDescCreatedAt is the schema descriptor for created_at field.
-	sessionDescCreatedAt := sessionFields[9].Descriptor()
+	sessionDescCreatedAt := sessionFields[10].Descriptor()
 	// session.DefaultCreatedAt holds the default value on creation for the created_at field.
 	session.DefaultCreatedAt = sessionDescCreatedAt.Default.(func() time.Time)
 	// sessionDescID is the schema descriptor for id field.
@@ -1011,11 +1011,11 @@ func init() {
 	// sparedevice.BoundByValidator is a validator for the "bound_by" field. It is called by the builders before save.
 	sparedevice.BoundByValidator = sparedeviceDescBoundBy.Validators[0].(func(string) error)
 	// sparedeviceDescSessionID is the schema descriptor for session_id field.
-	sparedeviceDescSessionID := sparedeviceFields[11].Descriptor()
+	sparedeviceDescSessionID := sparedeviceFields[13].Descriptor()
 	// sparedevice.SessionIDValidator is a validator for the "session_id" field. It is called by the builders before save.
 	sparedevice.SessionIDValidator = sparedeviceDescSessionID.Validators[0].(func(string) error)
 	// sparedeviceDescCreatedAt is the schema descriptor for created_at field.
-	sparedeviceDescCreatedAt := sparedeviceFields[12].Descriptor()
+	sparedeviceDescCreatedAt := sparedeviceFields[14].Descriptor()
 	// sparedevice.DefaultCreatedAt holds the default value on creation for the created_at field.
 	sparedevice.DefaultCreatedAt = sparedeviceDescCreatedAt.Default.(func() time.Time)
 	// sparedeviceDescID is the schema descriptor for id field.

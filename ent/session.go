@@ -27,6 +27,8 @@ type Session struct {
 	Device string `json:"device,omitempty"`
 	// Address holds the value of the "address" field.
 	Address string `json:"address,omitempty"`
+	// the path to which the session's authority is confined; empty: everywhere
+	Domain string `json:"domain,omitempty"`
 	// LastSeenAt holds the value of the "last_seen_at" field.
 	LastSeenAt time.Time `json:"last_seen_at,omitempty"`
 	// ExpiresAt holds the value of the "expires_at" field.
@@ -72,7 +74,7 @@ func (*Session) scanValues(columns []string) ([]any, error) {
 			values[i] = new(identifier.Account)
 		case session.FieldID:
 			values[i] = new(identifier.Session)
-		case session.FieldTokenHash, session.FieldDevice, session.FieldAddress, session.FieldRevokedBecause:
+		case session.FieldTokenHash, session.FieldDevice, session.FieldAddress, session.FieldDomain, session.FieldRevokedBecause:
 			values[i] = new(sql.NullString)
 		case session.FieldLastSeenAt, session.FieldExpiresAt, session.FieldRevokedAt, session.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
@@ -120,6 +122,12 @@ func (_m *Session) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field address", values[i])
 			} else if value.Valid {
 				_m.Address = value.String
+			}
+		case session.FieldDomain:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field domain", values[i])
+			} else if value.Valid {
+				_m.Domain = value.String
 			}
 		case session.FieldLastSeenAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -203,6 +211,9 @@ func (_m *Session) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("address=")
 	builder.WriteString(_m.Address)
+	builder.WriteString(", ")
+	builder.WriteString("domain=")
+	builder.WriteString(_m.Domain)
 	builder.WriteString(", ")
 	builder.WriteString("last_seen_at=")
 	builder.WriteString(_m.LastSeenAt.Format(time.ANSIC))

@@ -65,6 +65,20 @@ func (_c *SessionCreate) SetNillableAddress(v *string) *SessionCreate {
 	return _c
 }
 
+// SetDomain sets the "domain" field.
+func (_c *SessionCreate) SetDomain(v string) *SessionCreate {
+	_c.mutation.SetDomain(v)
+	return _c
+}
+
+// SetNillableDomain sets the "domain" field if the given value is not nil.
+func (_c *SessionCreate) SetNillableDomain(v *string) *SessionCreate {
+	if v != nil {
+		_c.SetDomain(*v)
+	}
+	return _c
+}
+
 // SetLastSeenAt sets the "last_seen_at" field.
 func (_c *SessionCreate) SetLastSeenAt(v time.Time) *SessionCreate {
 	_c.mutation.SetLastSeenAt(v)
@@ -261,6 +275,10 @@ func (_c *SessionCreate) createSpec() (*Session, *sqlgraph.CreateSpec) {
 		_spec.SetField(session.FieldAddress, field.TypeString, value)
 		_node.Address = value
 	}
+	if value, ok := _c.mutation.Domain(); ok {
+		_spec.SetField(session.FieldDomain, field.TypeString, value)
+		_node.Domain = value
+	}
 	if value, ok := _c.mutation.LastSeenAt(); ok {
 		_spec.SetField(session.FieldLastSeenAt, field.TypeTime, value)
 		_node.LastSeenAt = value
@@ -438,6 +456,9 @@ func (u *SessionUpsertOne) UpdateNewValues() *SessionUpsertOne {
 		}
 		if _, exists := u.create.mutation.Address(); exists {
 			s.SetIgnore(session.FieldAddress)
+		}
+		if _, exists := u.create.mutation.Domain(); exists {
+			s.SetIgnore(session.FieldDomain)
 		}
 		if _, exists := u.create.mutation.CreatedAt(); exists {
 			s.SetIgnore(session.FieldCreatedAt)
@@ -737,6 +758,9 @@ func (u *SessionUpsertBulk) UpdateNewValues() *SessionUpsertBulk {
 			}
 			if _, exists := b.mutation.Address(); exists {
 				s.SetIgnore(session.FieldAddress)
+			}
+			if _, exists := b.mutation.Domain(); exists {
+				s.SetIgnore(session.FieldDomain)
 			}
 			if _, exists := b.mutation.CreatedAt(); exists {
 				s.SetIgnore(session.FieldCreatedAt)

@@ -161,6 +161,9 @@ func (_u *SessionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.AddressCleared() {
 		_spec.ClearField(session.FieldAddress, field.TypeString)
 	}
+	if _u.mutation.DomainCleared() {
+		_spec.ClearField(session.FieldDomain, field.TypeString)
+	}
 	if value, ok := _u.mutation.LastSeenAt(); ok {
 		_spec.SetField(session.FieldLastSeenAt, field.TypeTime, value)
 	}
@@ -362,6 +365,9 @@ func (_u *SessionUpdateOne) sqlSave(ctx context.Context) (_node *Session, err er
 	}
 	if _u.mutation.AddressCleared() {
 		_spec.ClearField(session.FieldAddress, field.TypeString)
+	}
+	if _u.mutation.DomainCleared() {
+		_spec.ClearField(session.FieldDomain, field.TypeString)
 	}
 	if value, ok := _u.mutation.LastSeenAt(); ok {
 		_spec.SetField(session.FieldLastSeenAt, field.TypeTime, value)

@@ -38,6 +38,10 @@ type SpareDevice struct {
 	BoundAt *time.Time `json:"bound_at,omitempty"`
 	// ClaimedAt holds the value of the "claimed_at" field.
 	ClaimedAt *time.Time `json:"claimed_at,omitempty"`
+	// EndsAt holds the value of the "ends_at" field.
+	EndsAt *time.Time `json:"ends_at,omitempty"`
+	// WithdrawnAt holds the value of the "withdrawn_at" field.
+	WithdrawnAt *time.Time `json:"withdrawn_at,omitempty"`
 	// SessionID holds the value of the "session_id" field.
 	SessionID *identifier.Session `json:"session_id,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
@@ -62,7 +66,7 @@ func (*SpareDevice) scanValues(columns []string) ([]any, error) {
 			values[i] = new(identifier.SpareDevice)
 		case sparedevice.FieldCode, sparedevice.FieldKeyHash, sparedevice.FieldDevice, sparedevice.FieldAddress:
 			values[i] = new(sql.NullString)
-		case sparedevice.FieldCodeExpiresAt, sparedevice.FieldBoundAt, sparedevice.FieldClaimedAt, sparedevice.FieldCreatedAt:
+		case sparedevice.FieldCodeExpiresAt, sparedevice.FieldBoundAt, sparedevice.FieldClaimedAt, sparedevice.FieldEndsAt, sparedevice.FieldWithdrawnAt, sparedevice.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -150,6 +154,20 @@ func (_m *SpareDevice) assignValues(columns []string, values []any) error {
 				_m.ClaimedAt = new(time.Time)
 				*_m.ClaimedAt = value.Time
 			}
+		case sparedevice.FieldEndsAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field ends_at", values[i])
+			} else if value.Valid {
+				_m.EndsAt = new(time.Time)
+				*_m.EndsAt = value.Time
+			}
+		case sparedevice.FieldWithdrawnAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field withdrawn_at", values[i])
+			} else if value.Valid {
+				_m.WithdrawnAt = new(time.Time)
+				*_m.WithdrawnAt = value.Time
+			}
 		case sparedevice.FieldSessionID:
 			if value, ok := values[i].(*sql.NullScanner); !ok {
 				return fmt.Errorf("unexpected type %T for field session_id", values[i])
@@ -235,6 +253,16 @@ func (_m *SpareDevice) String() string {
 	builder.WriteString(", ")
 	if v := _m.ClaimedAt; v != nil {
 		builder.WriteString("claimed_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.EndsAt; v != nil {
+		builder.WriteString("ends_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.WithdrawnAt; v != nil {
+		builder.WriteString("withdrawn_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")

@@ -140,6 +140,34 @@ func (_c *SpareDeviceCreate) SetNillableClaimedAt(v *time.Time) *SpareDeviceCrea
 	return _c
 }
 
+// SetEndsAt sets the "ends_at" field.
+func (_c *SpareDeviceCreate) SetEndsAt(v time.Time) *SpareDeviceCreate {
+	_c.mutation.SetEndsAt(v)
+	return _c
+}
+
+// SetNillableEndsAt sets the "ends_at" field if the given value is not nil.
+func (_c *SpareDeviceCreate) SetNillableEndsAt(v *time.Time) *SpareDeviceCreate {
+	if v != nil {
+		_c.SetEndsAt(*v)
+	}
+	return _c
+}
+
+// SetWithdrawnAt sets the "withdrawn_at" field.
+func (_c *SpareDeviceCreate) SetWithdrawnAt(v time.Time) *SpareDeviceCreate {
+	_c.mutation.SetWithdrawnAt(v)
+	return _c
+}
+
+// SetNillableWithdrawnAt sets the "withdrawn_at" field if the given value is not nil.
+func (_c *SpareDeviceCreate) SetNillableWithdrawnAt(v *time.Time) *SpareDeviceCreate {
+	if v != nil {
+		_c.SetWithdrawnAt(*v)
+	}
+	return _c
+}
+
 // SetSessionID sets the "session_id" field.
 func (_c *SpareDeviceCreate) SetSessionID(v identifier.Session) *SpareDeviceCreate {
 	_c.mutation.SetSessionID(v)
@@ -342,6 +370,14 @@ func (_c *SpareDeviceCreate) createSpec() (*SpareDevice, *sqlgraph.CreateSpec) {
 		_spec.SetField(sparedevice.FieldClaimedAt, field.TypeTime, value)
 		_node.ClaimedAt = &value
 	}
+	if value, ok := _c.mutation.EndsAt(); ok {
+		_spec.SetField(sparedevice.FieldEndsAt, field.TypeTime, value)
+		_node.EndsAt = &value
+	}
+	if value, ok := _c.mutation.WithdrawnAt(); ok {
+		_spec.SetField(sparedevice.FieldWithdrawnAt, field.TypeTime, value)
+		_node.WithdrawnAt = &value
+	}
 	if value, ok := _c.mutation.SessionID(); ok {
 		_spec.SetField(sparedevice.FieldSessionID, field.TypeString, value)
 		_node.SessionID = &value
@@ -501,6 +537,42 @@ func (u *SpareDeviceUpsert) UpdateClaimedAt() *SpareDeviceUpsert {
 // ClearClaimedAt clears the value of the "claimed_at" field.
 func (u *SpareDeviceUpsert) ClearClaimedAt() *SpareDeviceUpsert {
 	u.SetNull(sparedevice.FieldClaimedAt)
+	return u
+}
+
+// SetEndsAt sets the "ends_at" field.
+func (u *SpareDeviceUpsert) SetEndsAt(v time.Time) *SpareDeviceUpsert {
+	u.Set(sparedevice.FieldEndsAt, v)
+	return u
+}
+
+// UpdateEndsAt sets the "ends_at" field to the value that was provided on create.
+func (u *SpareDeviceUpsert) UpdateEndsAt() *SpareDeviceUpsert {
+	u.SetExcluded(sparedevice.FieldEndsAt)
+	return u
+}
+
+// ClearEndsAt clears the value of the "ends_at" field.
+func (u *SpareDeviceUpsert) ClearEndsAt() *SpareDeviceUpsert {
+	u.SetNull(sparedevice.FieldEndsAt)
+	return u
+}
+
+// SetWithdrawnAt sets the "withdrawn_at" field.
+func (u *SpareDeviceUpsert) SetWithdrawnAt(v time.Time) *SpareDeviceUpsert {
+	u.Set(sparedevice.FieldWithdrawnAt, v)
+	return u
+}
+
+// UpdateWithdrawnAt sets the "withdrawn_at" field to the value that was provided on create.
+func (u *SpareDeviceUpsert) UpdateWithdrawnAt() *SpareDeviceUpsert {
+	u.SetExcluded(sparedevice.FieldWithdrawnAt)
+	return u
+}
+
+// ClearWithdrawnAt clears the value of the "withdrawn_at" field.
+func (u *SpareDeviceUpsert) ClearWithdrawnAt() *SpareDeviceUpsert {
+	u.SetNull(sparedevice.FieldWithdrawnAt)
 	return u
 }
 
@@ -701,6 +773,48 @@ func (u *SpareDeviceUpsertOne) UpdateClaimedAt() *SpareDeviceUpsertOne {
 func (u *SpareDeviceUpsertOne) ClearClaimedAt() *SpareDeviceUpsertOne {
 	return u.Update(func(s *SpareDeviceUpsert) {
 		s.ClearClaimedAt()
+	})
+}
+
+// SetEndsAt sets the "ends_at" field.
+func (u *SpareDeviceUpsertOne) SetEndsAt(v time.Time) *SpareDeviceUpsertOne {
+	return u.Update(func(s *SpareDeviceUpsert) {
+		s.SetEndsAt(v)
+	})
+}
+
+// UpdateEndsAt sets the "ends_at" field to the value that was provided on create.
+func (u *SpareDeviceUpsertOne) UpdateEndsAt() *SpareDeviceUpsertOne {
+	return u.Update(func(s *SpareDeviceUpsert) {
+		s.UpdateEndsAt()
+	})
+}
+
+// ClearEndsAt clears the value of the "ends_at" field.
+func (u *SpareDeviceUpsertOne) ClearEndsAt() *SpareDeviceUpsertOne {
+	return u.Update(func(s *SpareDeviceUpsert) {
+		s.ClearEndsAt()
+	})
+}
+
+// SetWithdrawnAt sets the "withdrawn_at" field.
+func (u *SpareDeviceUpsertOne) SetWithdrawnAt(v time.Time) *SpareDeviceUpsertOne {
+	return u.Update(func(s *SpareDeviceUpsert) {
+		s.SetWithdrawnAt(v)
+	})
+}
+
+// UpdateWithdrawnAt sets the "withdrawn_at" field to the value that was provided on create.
+func (u *SpareDeviceUpsertOne) UpdateWithdrawnAt() *SpareDeviceUpsertOne {
+	return u.Update(func(s *SpareDeviceUpsert) {
+		s.UpdateWithdrawnAt()
+	})
+}
+
+// ClearWithdrawnAt clears the value of the "withdrawn_at" field.
+func (u *SpareDeviceUpsertOne) ClearWithdrawnAt() *SpareDeviceUpsertOne {
+	return u.Update(func(s *SpareDeviceUpsert) {
+		s.ClearWithdrawnAt()
 	})
 }
 
@@ -1071,6 +1185,48 @@ func (u *SpareDeviceUpsertBulk) UpdateClaimedAt() *SpareDeviceUpsertBulk {
 func (u *SpareDeviceUpsertBulk) ClearClaimedAt() *SpareDeviceUpsertBulk {
 	return u.Update(func(s *SpareDeviceUpsert) {
 		s.ClearClaimedAt()
+	})
+}
+
+// SetEndsAt sets the "ends_at" field.
+func (u *SpareDeviceUpsertBulk) SetEndsAt(v time.Time) *SpareDeviceUpsertBulk {
+	return u.Update(func(s *SpareDeviceUpsert) {
+		s.SetEndsAt(v)
+	})
+}
+
+// UpdateEndsAt sets the "ends_at" field to the value that was provided on create.
+func (u *SpareDeviceUpsertBulk) UpdateEndsAt() *SpareDeviceUpsertBulk {
+	return u.Update(func(s *SpareDeviceUpsert) {
+		s.UpdateEndsAt()
+	})
+}
+
+// ClearEndsAt clears the value of the "ends_at" field.
+func (u *SpareDeviceUpsertBulk) ClearEndsAt() *SpareDeviceUpsertBulk {
+	return u.Update(func(s *SpareDeviceUpsert) {
+		s.ClearEndsAt()
+	})
+}
+
+// SetWithdrawnAt sets the "withdrawn_at" field.
+func (u *SpareDeviceUpsertBulk) SetWithdrawnAt(v time.Time) *SpareDeviceUpsertBulk {
+	return u.Update(func(s *SpareDeviceUpsert) {
+		s.SetWithdrawnAt(v)
+	})
+}
+
+// UpdateWithdrawnAt sets the "withdrawn_at" field to the value that was provided on create.
+func (u *SpareDeviceUpsertBulk) UpdateWithdrawnAt() *SpareDeviceUpsertBulk {
+	return u.Update(func(s *SpareDeviceUpsert) {
+		s.UpdateWithdrawnAt()
+	})
+}
+
+// ClearWithdrawnAt clears the value of the "withdrawn_at" field.
+func (u *SpareDeviceUpsertBulk) ClearWithdrawnAt() *SpareDeviceUpsertBulk {
+	return u.Update(func(s *SpareDeviceUpsert) {
+		s.ClearWithdrawnAt()
 	})
 }
 

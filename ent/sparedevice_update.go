@@ -144,6 +144,46 @@ func (_u *SpareDeviceUpdate) ClearClaimedAt() *SpareDeviceUpdate {
 	return _u
 }
 
+// SetEndsAt sets the "ends_at" field.
+func (_u *SpareDeviceUpdate) SetEndsAt(v time.Time) *SpareDeviceUpdate {
+	_u.mutation.SetEndsAt(v)
+	return _u
+}
+
+// SetNillableEndsAt sets the "ends_at" field if the given value is not nil.
+func (_u *SpareDeviceUpdate) SetNillableEndsAt(v *time.Time) *SpareDeviceUpdate {
+	if v != nil {
+		_u.SetEndsAt(*v)
+	}
+	return _u
+}
+
+// ClearEndsAt clears the value of the "ends_at" field.
+func (_u *SpareDeviceUpdate) ClearEndsAt() *SpareDeviceUpdate {
+	_u.mutation.ClearEndsAt()
+	return _u
+}
+
+// SetWithdrawnAt sets the "withdrawn_at" field.
+func (_u *SpareDeviceUpdate) SetWithdrawnAt(v time.Time) *SpareDeviceUpdate {
+	_u.mutation.SetWithdrawnAt(v)
+	return _u
+}
+
+// SetNillableWithdrawnAt sets the "withdrawn_at" field if the given value is not nil.
+func (_u *SpareDeviceUpdate) SetNillableWithdrawnAt(v *time.Time) *SpareDeviceUpdate {
+	if v != nil {
+		_u.SetWithdrawnAt(*v)
+	}
+	return _u
+}
+
+// ClearWithdrawnAt clears the value of the "withdrawn_at" field.
+func (_u *SpareDeviceUpdate) ClearWithdrawnAt() *SpareDeviceUpdate {
+	_u.mutation.ClearWithdrawnAt()
+	return _u
+}
+
 // SetSessionID sets the "session_id" field.
 func (_u *SpareDeviceUpdate) SetSessionID(v identifier.Session) *SpareDeviceUpdate {
 	_u.mutation.SetSessionID(v)
@@ -277,6 +317,18 @@ func (_u *SpareDeviceUpdate) sqlSave(ctx context.Context) (_node int, err error)
 	}
 	if _u.mutation.ClaimedAtCleared() {
 		_spec.ClearField(sparedevice.FieldClaimedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.EndsAt(); ok {
+		_spec.SetField(sparedevice.FieldEndsAt, field.TypeTime, value)
+	}
+	if _u.mutation.EndsAtCleared() {
+		_spec.ClearField(sparedevice.FieldEndsAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.WithdrawnAt(); ok {
+		_spec.SetField(sparedevice.FieldWithdrawnAt, field.TypeTime, value)
+	}
+	if _u.mutation.WithdrawnAtCleared() {
+		_spec.ClearField(sparedevice.FieldWithdrawnAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.SessionID(); ok {
 		_spec.SetField(sparedevice.FieldSessionID, field.TypeString, value)
@@ -417,6 +469,46 @@ func (_u *SpareDeviceUpdateOne) SetNillableClaimedAt(v *time.Time) *SpareDeviceU
 // ClearClaimedAt clears the value of the "claimed_at" field.
 func (_u *SpareDeviceUpdateOne) ClearClaimedAt() *SpareDeviceUpdateOne {
 	_u.mutation.ClearClaimedAt()
+	return _u
+}
+
+// SetEndsAt sets the "ends_at" field.
+func (_u *SpareDeviceUpdateOne) SetEndsAt(v time.Time) *SpareDeviceUpdateOne {
+	_u.mutation.SetEndsAt(v)
+	return _u
+}
+
+// SetNillableEndsAt sets the "ends_at" field if the given value is not nil.
+func (_u *SpareDeviceUpdateOne) SetNillableEndsAt(v *time.Time) *SpareDeviceUpdateOne {
+	if v != nil {
+		_u.SetEndsAt(*v)
+	}
+	return _u
+}
+
+// ClearEndsAt clears the value of the "ends_at" field.
+func (_u *SpareDeviceUpdateOne) ClearEndsAt() *SpareDeviceUpdateOne {
+	_u.mutation.ClearEndsAt()
+	return _u
+}
+
+// SetWithdrawnAt sets the "withdrawn_at" field.
+func (_u *SpareDeviceUpdateOne) SetWithdrawnAt(v time.Time) *SpareDeviceUpdateOne {
+	_u.mutation.SetWithdrawnAt(v)
+	return _u
+}
+
+// SetNillableWithdrawnAt sets the "withdrawn_at" field if the given value is not nil.
+func (_u *SpareDeviceUpdateOne) SetNillableWithdrawnAt(v *time.Time) *SpareDeviceUpdateOne {
+	if v != nil {
+		_u.SetWithdrawnAt(*v)
+	}
+	return _u
+}
+
+// ClearWithdrawnAt clears the value of the "withdrawn_at" field.
+func (_u *SpareDeviceUpdateOne) ClearWithdrawnAt() *SpareDeviceUpdateOne {
+	_u.mutation.ClearWithdrawnAt()
 	return _u
 }
 
@@ -583,6 +675,18 @@ func (_u *SpareDeviceUpdateOne) sqlSave(ctx context.Context) (_node *SpareDevice
 	}
 	if _u.mutation.ClaimedAtCleared() {
 		_spec.ClearField(sparedevice.FieldClaimedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.EndsAt(); ok {
+		_spec.SetField(sparedevice.FieldEndsAt, field.TypeTime, value)
+	}
+	if _u.mutation.EndsAtCleared() {
+		_spec.ClearField(sparedevice.FieldEndsAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.WithdrawnAt(); ok {
+		_spec.SetField(sparedevice.FieldWithdrawnAt, field.TypeTime, value)
+	}
+	if _u.mutation.WithdrawnAtCleared() {
+		_spec.ClearField(sparedevice.FieldWithdrawnAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.SessionID(); ok {
 		_spec.SetField(sparedevice.FieldSessionID, field.TypeString, value)

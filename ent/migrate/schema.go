@@ -1471,6 +1471,7 @@ var (
 		{Name: "token_hash", Type: field.TypeString, Unique: true},
 		{Name: "device", Type: field.TypeString, Nullable: true},
 		{Name: "address", Type: field.TypeString, Nullable: true},
+		{Name: "domain", Type: field.TypeString, Nullable: true},
 		{Name: "last_seen_at", Type: field.TypeTime},
 		{Name: "expires_at", Type: field.TypeTime},
 		{Name: "revoked_at", Type: field.TypeTime, Nullable: true},
@@ -1486,7 +1487,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "sessions_accounts_account",
-				Columns:    []*schema.Column{SessionsColumns[9]},
+				Columns:    []*schema.Column{SessionsColumns[10]},
 				RefColumns: []*schema.Column{AccountsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -1495,7 +1496,7 @@ var (
 			{
 				Name:    "session_account_id_revoked_at",
 				Unique:  false,
-				Columns: []*schema.Column{SessionsColumns[9], SessionsColumns[6]},
+				Columns: []*schema.Column{SessionsColumns[10], SessionsColumns[7]},
 			},
 		},
 	}
@@ -1619,6 +1620,8 @@ var (
 		{Name: "bound_by", Type: field.TypeString, Nullable: true, Size: 36},
 		{Name: "bound_at", Type: field.TypeTime, Nullable: true},
 		{Name: "claimed_at", Type: field.TypeTime, Nullable: true},
+		{Name: "ends_at", Type: field.TypeTime, Nullable: true},
+		{Name: "withdrawn_at", Type: field.TypeTime, Nullable: true},
 		{Name: "session_id", Type: field.TypeString, Nullable: true, Size: 36},
 		{Name: "created_at", Type: field.TypeTime},
 	}
@@ -1637,6 +1640,11 @@ var (
 				Name:    "sparedevice_account_id",
 				Unique:  false,
 				Columns: []*schema.Column{SpareDevicesColumns[6]},
+			},
+			{
+				Name:    "sparedevice_meeting_id",
+				Unique:  false,
+				Columns: []*schema.Column{SpareDevicesColumns[7]},
 			},
 		},
 	}

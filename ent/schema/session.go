@@ -25,6 +25,7 @@ func (Session) Fields() []ent.Field {
 		field.String("token_hash").Unique().Immutable().Sensitive(),
 		field.String("device").Optional().Immutable().Comment("what the browser calls itself, shortened"),
 		field.String("address").Optional().Immutable(),
+		field.String("domain").Optional().Immutable().Comment("the path to which the session's authority is confined; empty: everywhere"),
 		field.Time("last_seen_at"),
 		field.Time("expires_at"),
 		optionalMoment("revoked_at"),

@@ -31,6 +31,8 @@ func (SpareDevice) Fields() []ent.Field {
 		optionalRef[id.Person]("bound_by"),
 		optionalMoment("bound_at"),
 		optionalMoment("claimed_at"),
+		optionalMoment("ends_at"),
+		optionalMoment("withdrawn_at"),
 		optionalRef[id.Session]("session_id"),
 		createdAt(),
 	}
@@ -41,5 +43,6 @@ func (SpareDevice) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("code"),
 		index.Fields("account_id"),
+		index.Fields("meeting_id"),
 	}
 }

@@ -23,6 +23,8 @@ const (
 	FieldDevice = "device"
 	// FieldAddress holds the string denoting the address field in the database.
 	FieldAddress = "address"
+	// FieldDomain holds the string denoting the domain field in the database.
+	FieldDomain = "domain"
 	// FieldLastSeenAt holds the string denoting the last_seen_at field in the database.
 	FieldLastSeenAt = "last_seen_at"
 	// FieldExpiresAt holds the string denoting the expires_at field in the database.
@@ -53,6 +55,7 @@ var Columns = []string{
 	FieldTokenHash,
 	FieldDevice,
 	FieldAddress,
+	FieldDomain,
 	FieldLastSeenAt,
 	FieldExpiresAt,
 	FieldRevokedAt,
@@ -107,6 +110,11 @@ func ByDevice(opts ...sql.OrderTermOption) OrderOption {
 // ByAddress orders the results by the address field.
 func ByAddress(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAddress, opts...).ToFunc()
+}
+
+// ByDomain orders the results by the domain field.
+func ByDomain(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDomain, opts...).ToFunc()
 }
 
 // ByLastSeenAt orders the results by the last_seen_at field.

@@ -34,6 +34,10 @@ const (
 	FieldBoundAt = "bound_at"
 	// FieldClaimedAt holds the string denoting the claimed_at field in the database.
 	FieldClaimedAt = "claimed_at"
+	// FieldEndsAt holds the string denoting the ends_at field in the database.
+	FieldEndsAt = "ends_at"
+	// FieldWithdrawnAt holds the string denoting the withdrawn_at field in the database.
+	FieldWithdrawnAt = "withdrawn_at"
 	// FieldSessionID holds the string denoting the session_id field in the database.
 	FieldSessionID = "session_id"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
@@ -55,6 +59,8 @@ var Columns = []string{
 	FieldBoundBy,
 	FieldBoundAt,
 	FieldClaimedAt,
+	FieldEndsAt,
+	FieldWithdrawnAt,
 	FieldSessionID,
 	FieldCreatedAt,
 }
@@ -142,6 +148,16 @@ func ByBoundAt(opts ...sql.OrderTermOption) OrderOption {
 // ByClaimedAt orders the results by the claimed_at field.
 func ByClaimedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldClaimedAt, opts...).ToFunc()
+}
+
+// ByEndsAt orders the results by the ends_at field.
+func ByEndsAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEndsAt, opts...).ToFunc()
+}
+
+// ByWithdrawnAt orders the results by the withdrawn_at field.
+func ByWithdrawnAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldWithdrawnAt, opts...).ToFunc()
 }
 
 // BySessionID orders the results by the session_id field.

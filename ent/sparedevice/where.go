@@ -105,6 +105,16 @@ func ClaimedAt(v time.Time) predicate.SpareDevice {
 	return predicate.SpareDevice(sql.FieldEQ(FieldClaimedAt, v))
 }
 
+// EndsAt applies equality check predicate on the "ends_at" field. It's identical to EndsAtEQ.
+func EndsAt(v time.Time) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldEQ(FieldEndsAt, v))
+}
+
+// WithdrawnAt applies equality check predicate on the "withdrawn_at" field. It's identical to WithdrawnAtEQ.
+func WithdrawnAt(v time.Time) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldEQ(FieldWithdrawnAt, v))
+}
+
 // SessionID applies equality check predicate on the "session_id" field. It's identical to SessionIDEQ.
 func SessionID(v identifier.Session) predicate.SpareDevice {
 	return predicate.SpareDevice(sql.FieldEQ(FieldSessionID, v))
@@ -773,6 +783,106 @@ func ClaimedAtIsNil() predicate.SpareDevice {
 // ClaimedAtNotNil applies the NotNil predicate on the "claimed_at" field.
 func ClaimedAtNotNil() predicate.SpareDevice {
 	return predicate.SpareDevice(sql.FieldNotNull(FieldClaimedAt))
+}
+
+// EndsAtEQ applies the EQ predicate on the "ends_at" field.
+func EndsAtEQ(v time.Time) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldEQ(FieldEndsAt, v))
+}
+
+// EndsAtNEQ applies the NEQ predicate on the "ends_at" field.
+func EndsAtNEQ(v time.Time) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldNEQ(FieldEndsAt, v))
+}
+
+// EndsAtIn applies the In predicate on the "ends_at" field.
+func EndsAtIn(vs ...time.Time) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldIn(FieldEndsAt, vs...))
+}
+
+// EndsAtNotIn applies the NotIn predicate on the "ends_at" field.
+func EndsAtNotIn(vs ...time.Time) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldNotIn(FieldEndsAt, vs...))
+}
+
+// EndsAtGT applies the GT predicate on the "ends_at" field.
+func EndsAtGT(v time.Time) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldGT(FieldEndsAt, v))
+}
+
+// EndsAtGTE applies the GTE predicate on the "ends_at" field.
+func EndsAtGTE(v time.Time) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldGTE(FieldEndsAt, v))
+}
+
+// EndsAtLT applies the LT predicate on the "ends_at" field.
+func EndsAtLT(v time.Time) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldLT(FieldEndsAt, v))
+}
+
+// EndsAtLTE applies the LTE predicate on the "ends_at" field.
+func EndsAtLTE(v time.Time) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldLTE(FieldEndsAt, v))
+}
+
+// EndsAtIsNil applies the IsNil predicate on the "ends_at" field.
+func EndsAtIsNil() predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldIsNull(FieldEndsAt))
+}
+
+// EndsAtNotNil applies the NotNil predicate on the "ends_at" field.
+func EndsAtNotNil() predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldNotNull(FieldEndsAt))
+}
+
+// WithdrawnAtEQ applies the EQ predicate on the "withdrawn_at" field.
+func WithdrawnAtEQ(v time.Time) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldEQ(FieldWithdrawnAt, v))
+}
+
+// WithdrawnAtNEQ applies the NEQ predicate on the "withdrawn_at" field.
+func WithdrawnAtNEQ(v time.Time) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldNEQ(FieldWithdrawnAt, v))
+}
+
+// WithdrawnAtIn applies the In predicate on the "withdrawn_at" field.
+func WithdrawnAtIn(vs ...time.Time) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldIn(FieldWithdrawnAt, vs...))
+}
+
+// WithdrawnAtNotIn applies the NotIn predicate on the "withdrawn_at" field.
+func WithdrawnAtNotIn(vs ...time.Time) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldNotIn(FieldWithdrawnAt, vs...))
+}
+
+// WithdrawnAtGT applies the GT predicate on the "withdrawn_at" field.
+func WithdrawnAtGT(v time.Time) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldGT(FieldWithdrawnAt, v))
+}
+
+// WithdrawnAtGTE applies the GTE predicate on the "withdrawn_at" field.
+func WithdrawnAtGTE(v time.Time) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldGTE(FieldWithdrawnAt, v))
+}
+
+// WithdrawnAtLT applies the LT predicate on the "withdrawn_at" field.
+func WithdrawnAtLT(v time.Time) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldLT(FieldWithdrawnAt, v))
+}
+
+// WithdrawnAtLTE applies the LTE predicate on the "withdrawn_at" field.
+func WithdrawnAtLTE(v time.Time) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldLTE(FieldWithdrawnAt, v))
+}
+
+// WithdrawnAtIsNil applies the IsNil predicate on the "withdrawn_at" field.
+func WithdrawnAtIsNil() predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldIsNull(FieldWithdrawnAt))
+}
+
+// WithdrawnAtNotNil applies the NotNil predicate on the "withdrawn_at" field.
+func WithdrawnAtNotNil() predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldNotNull(FieldWithdrawnAt))
 }
 
 // SessionIDEQ applies the EQ predicate on the "session_id" field.
