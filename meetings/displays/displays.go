@@ -2,14 +2,7 @@ package displays
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"errors"
-	"fmt"
-	"math/big"
-	"regexp"
 	"time"
 
 	"nghitruong/ent"
@@ -17,31 +10,24 @@ import (
 	"nghitruong/internal/authz"
 	"nghitruong/internal/fault"
 	"nghitruong/internal/id"
+	"nghitruong/internal/pairing"
 	"nghitruong/internal/store"
 	"nghitruong/meetings"
 )
 
-const (
-	codeLife = 10 * time.Minute
-	// codesPerAddress is how many codes an address gets in the life of a code.
-	codesPerAddress = 20
-	// codesAtOnce bounds all living codes: few enough that a guess hits one in a thousand at the very most.
-	codesAtOnce = 1000
-	maxName     = 100
-	keyBytes    = 32
-)
+const maxName = 100
 
 // Service does everything about walls. It is safe for concurrent use.
 type Service struct {
 	store    *store.Store
 	authz    *authz.Engine
 	meetings *meetings.Service
-	guesses  *guesses
+	guesses  pairing.Guesses
 }
 
 // New makes a Service over that of the meetings.
 func New(m *meetings.Service) *Service {
-	return &Service{store: m.Store, authz: m.Authz, meetings: m, guesses: newGuesses()}
+	return &Service{store: m.Store, authz: m.Authz, meetings: m}
 }
 
 // Pairing is what a wall gets to show and to keep.
@@ -55,12 +41,8 @@ type Pairing struct {
 
 // Begin starts a pairing for anyone who asks; the address is that of the subject of ctx. Errors: displays.throttled.
 func (s *Service) Begin(ctx context.Context) (Pairing, error) {
-	key := make([]byte, keyBytes)
-	if _, err := rand.Read(key); err != nil {
-		return Pairing{}, fmt.Errorf("displays: random source: %w", err)
-	}
 	now, address := s.store.Now(), authz.From(ctx).Address
-	p := Pairing{PollKey: base64.RawURLEncoding.EncodeToString(key), ExpiresAt: now.Add(codeLife)}
+	p := Pairing{PollKey: pairing.NewKey(), ExpiresAt: now.Add(pairing.CodeLife)}
 	err := s.store.Tx(ctx, func(ctx context.Context) error {
 		client := s.store.Client(ctx)
 		_, err := client.Display.Delete().Where(display.PairedAtIsNil(), display.CodeExpiresAtLTE(now)).Exec(ctx)
@@ -78,13 +60,13 @@ func (s *Service) Begin(ctx context.Context) (Pairing, error) {
 				same++
 			}
 		}
-		if same >= codesPerAddress || len(waiting) >= codesAtOnce {
+		if same >= pairing.CodesPerAddress || len(waiting) >= pairing.CodesAtOnce {
 			return ErrThrottled
 		}
-		if p.Code, err = freshCode(taken); err != nil {
+		if p.Code, err = pairing.FreshCode(taken); err != nil {
 			return err
 		}
-		return client.Display.Create().SetCode(p.Code).SetPollHash(hash(p.PollKey)).SetAddress(address).
+		return client.Display.Create().SetCode(p.Code).SetPollHash(pairing.Hash(p.PollKey)).SetAddress(address).
 			SetCodeExpiresAt(p.ExpiresAt).SetCreatedAt(now).Exec(ctx)
 	})
 	if err != nil {
@@ -93,31 +75,8 @@ func (s *Service) Begin(ctx context.Context) (Pairing, error) {
 	return p, nil
 }
 
-// codeForm is how a code looks.
-var codeForm = regexp.MustCompile(`^[0-9]{6}$`)
-
-func freshCode(taken map[string]bool) (string, error) {
-	for {
-		n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
-		if err != nil {
-			return "", fmt.Errorf("displays: random source: %w", err)
-		}
-		if code := fmt.Sprintf("%06d", n.Int64()); !taken[code] {
-			return code, nil
-		}
-	}
-}
-
-func hash(secret string) string {
-	sum := sha256.Sum256([]byte(secret))
-	return hex.EncodeToString(sum[:])
-}
-
-// tokenOf derives the token from the poll key; the label keeps it apart from the stored hash of the key.
-func tokenOf(pollKey string) string {
-	sum := sha256.Sum256([]byte("nghitruong display token 1\x00" + pollKey))
-	return base64.RawURLEncoding.EncodeToString(sum[:])
-}
+// tokenLabel keeps the tokens of walls apart from those of other screens.
+const tokenLabel = "nghitruong display token 1"
 
 // Progress is the answer to a waiting wall.
 type Progress struct {
@@ -131,7 +90,7 @@ type Progress struct {
 // Poll tells a waiting wall whether it was paired and hands over its token. Errors: displays.not_found for an unknown, expired or
 // withdrawn pairing.
 func (s *Service) Poll(ctx context.Context, pollKey string) (Progress, error) {
-	row, err := s.store.Client(ctx).Display.Query().Where(display.PollHash(hash(pollKey))).Only(ctx)
+	row, err := s.store.Client(ctx).Display.Query().Where(display.PollHash(pairing.Hash(pollKey))).Only(ctx)
 	if ent.IsNotFound(err) {
 		return Progress{}, ErrNotFound
 	}
@@ -141,17 +100,17 @@ func (s *Service) Poll(ctx context.Context, pollKey string) (Progress, error) {
 	now := s.store.Now()
 	switch {
 	case row.RevokedAt != nil, row.PairedAt == nil && !now.Before(row.CodeExpiresAt),
-		row.PairedAt != nil && now.After(row.PairedAt.Add(codeLife)):
+		row.PairedAt != nil && now.After(row.PairedAt.Add(pairing.CodeLife)):
 		return Progress{}, ErrNotFound
 	case row.PairedAt == nil:
 		return Progress{}, nil
 	}
-	p := Progress{Paired: true, MeetingID: row.MeetingID, Token: tokenOf(pollKey)}
+	p := Progress{Paired: true, MeetingID: row.MeetingID, Token: pairing.Token(tokenLabel, pollKey)}
 	if row.TokenHash != nil {
 		return p, nil
 	}
 	err = s.store.Tx(ctx, func(ctx context.Context) error {
-		return s.store.Client(ctx).Display.Update().Where(display.ID(row.ID), display.RevokedAtIsNil()).SetTokenHash(hash(p.Token)).Exec(ctx)
+		return s.store.Client(ctx).Display.Update().Where(display.ID(row.ID), display.RevokedAtIsNil()).SetTokenHash(pairing.Hash(p.Token)).Exec(ctx)
 	})
 	if err != nil {
 		return Progress{}, err
@@ -162,7 +121,7 @@ func (s *Service) Poll(ctx context.Context, pollKey string) (Progress, error) {
 // Resolve returns the subject of the wall that holds the token; the zero Subject when the token is unknown or the wall was withdrawn.
 func (s *Service) Resolve(ctx context.Context, token, address string) (authz.Subject, error) {
 	wall, err := s.store.Client(ctx).Display.Query().
-		Where(display.TokenHash(hash(token)), display.PairedAtNotNil(), display.RevokedAtIsNil()).OnlyID(ctx)
+		Where(display.TokenHash(pairing.Hash(token)), display.PairedAtNotNil(), display.RevokedAtIsNil()).OnlyID(ctx)
 	if ent.IsNotFound(err) {
 		return authz.Subject{}, nil
 	}
@@ -179,7 +138,7 @@ func (s *Service) Pair(ctx context.Context, m id.Meeting, code, name string) (id
 		return id.Display{}, err
 	}
 	who, now := authz.From(ctx).Person, s.store.Now()
-	if !s.guesses.allowed(who, now) {
+	if !s.guesses.Allowed(who, now) {
 		return id.Display{}, ErrThrottled
 	}
 	var wall id.Display
@@ -191,7 +150,7 @@ func (s *Service) Pair(ctx context.Context, m id.Meeting, code, name string) (id
 		if r.State.Over() {
 			return ErrMeetingOver
 		}
-		if !codeForm.MatchString(code) {
+		if !pairing.IsCode(code) {
 			return ErrCode
 		}
 		row, err := s.store.Client(ctx).Display.Query().
@@ -203,13 +162,19 @@ func (s *Service) Pair(ctx context.Context, m id.Meeting, code, name string) (id
 			return err
 		}
 		wall = row.ID
-		if err := row.Update().SetMeetingID(m).SetName(name).SetCode("").SetPairedAt(now).Exec(ctx); err != nil {
+		// Two meetings at once: only the first finds the wall waiting.
+		paired, err := s.store.Client(ctx).Display.Update().Where(display.ID(wall), display.PairedAtIsNil()).
+			SetMeetingID(m).SetName(name).SetCode("").SetPairedAt(now).Save(ctx)
+		if err != nil {
 			return err
+		}
+		if paired == 0 {
+			return ErrCode
 		}
 		return s.meetings.Record(ctx, m, "display.paired", "display/"+wall.String(), map[string]any{"name": name})
 	})
 	if errors.Is(err, ErrCode) {
-		s.guesses.wrong(who, now)
+		s.guesses.Wrong(who, now)
 	}
 	if err != nil {
 		return id.Display{}, err

@@ -9,6 +9,5 @@
 //
 // Only hashes of poll key and token are stored. The token follows from the poll key, so that a wall whose connection broke at the wrong
 // moment gets the same one again; that works for ten minutes after the pairing, so that an old poll key (it appears in addresses) is worth
-// nothing. Codes live ten minutes. An address gets twenty codes, and a person twenty wrong guesses, in ten minutes: of a million codes that
-// leaves an attacker, who must be a secretary already, nothing to hope for.
+// nothing. What limits codes and guesses is said in internal/pairing.
 package displays
