@@ -39769,6 +39769,7 @@ type SpareDeviceMutation struct {
 	code_expires_at *time.Time
 	account_id      *identifier.Account
 	meeting_id      *identifier.Meeting
+	domain          *string
 	bound_by        *identifier.Person
 	bound_at        *time.Time
 	claimed_at      *time.Time
@@ -40190,6 +40191,55 @@ func (m *SpareDeviceMutation) ResetMeetingID() {
 	delete(m.clearedFields, sparedevice.FieldMeetingID)
 }
 
+// SetDomain sets the "domain" field.
+func (m *SpareDeviceMutation) SetDomain(s string) {
+	m.domain = &s
+}
+
+// Domain returns the value of the "domain" field in the mutation.
+func (m *SpareDeviceMutation) Domain() (r string, exists bool) {
+	v := m.domain
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDomain returns the old "domain" field's value of the SpareDevice entity.
+// If the SpareDevice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SpareDeviceMutation) OldDomain(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDomain is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDomain requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDomain: %w", err)
+	}
+	return oldValue.Domain, nil
+}
+
+// ClearDomain clears the value of the "domain" field.
+func (m *SpareDeviceMutation) ClearDomain() {
+	m.domain = nil
+	m.clearedFields[sparedevice.FieldDomain] = struct{}{}
+}
+
+// DomainCleared returns if the "domain" field was cleared in this mutation.
+func (m *SpareDeviceMutation) DomainCleared() bool {
+	_, ok := m.clearedFields[sparedevice.FieldDomain]
+	return ok
+}
+
+// ResetDomain resets all changes to the "domain" field.
+func (m *SpareDeviceMutation) ResetDomain() {
+	m.domain = nil
+	delete(m.clearedFields, sparedevice.FieldDomain)
+}
+
 // SetBoundBy sets the "bound_by" field.
 func (m *SpareDeviceMutation) SetBoundBy(i identifier.Person) {
 	m.bound_by = &i
@@ -40554,7 +40604,7 @@ func (m *SpareDeviceMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SpareDeviceMutation) Fields() []string {
-	fields := make([]string, 0, 14)
+	fields := make([]string, 0, 15)
 	if m.code != nil {
 		fields = append(fields, sparedevice.FieldCode)
 	}
@@ -40575,6 +40625,9 @@ func (m *SpareDeviceMutation) Fields() []string {
 	}
 	if m.meeting_id != nil {
 		fields = append(fields, sparedevice.FieldMeetingID)
+	}
+	if m.domain != nil {
+		fields = append(fields, sparedevice.FieldDomain)
 	}
 	if m.bound_by != nil {
 		fields = append(fields, sparedevice.FieldBoundBy)
@@ -40619,6 +40672,8 @@ func (m *SpareDeviceMutation) Field(name string) (ent.Value, bool) {
 		return m.AccountID()
 	case sparedevice.FieldMeetingID:
 		return m.MeetingID()
+	case sparedevice.FieldDomain:
+		return m.Domain()
 	case sparedevice.FieldBoundBy:
 		return m.BoundBy()
 	case sparedevice.FieldBoundAt:
@@ -40656,6 +40711,8 @@ func (m *SpareDeviceMutation) OldField(ctx context.Context, name string) (ent.Va
 		return m.OldAccountID(ctx)
 	case sparedevice.FieldMeetingID:
 		return m.OldMeetingID(ctx)
+	case sparedevice.FieldDomain:
+		return m.OldDomain(ctx)
 	case sparedevice.FieldBoundBy:
 		return m.OldBoundBy(ctx)
 	case sparedevice.FieldBoundAt:
@@ -40727,6 +40784,13 @@ func (m *SpareDeviceMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetMeetingID(v)
+		return nil
+	case sparedevice.FieldDomain:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDomain(v)
 		return nil
 	case sparedevice.FieldBoundBy:
 		v, ok := value.(identifier.Person)
@@ -40819,6 +40883,9 @@ func (m *SpareDeviceMutation) ClearedFields() []string {
 	if m.FieldCleared(sparedevice.FieldMeetingID) {
 		fields = append(fields, sparedevice.FieldMeetingID)
 	}
+	if m.FieldCleared(sparedevice.FieldDomain) {
+		fields = append(fields, sparedevice.FieldDomain)
+	}
 	if m.FieldCleared(sparedevice.FieldBoundBy) {
 		fields = append(fields, sparedevice.FieldBoundBy)
 	}
@@ -40862,6 +40929,9 @@ func (m *SpareDeviceMutation) ClearField(name string) error {
 		return nil
 	case sparedevice.FieldMeetingID:
 		m.ClearMeetingID()
+		return nil
+	case sparedevice.FieldDomain:
+		m.ClearDomain()
 		return nil
 	case sparedevice.FieldBoundBy:
 		m.ClearBoundBy()
@@ -40909,6 +40979,9 @@ func (m *SpareDeviceMutation) ResetField(name string) error {
 		return nil
 	case sparedevice.FieldMeetingID:
 		m.ResetMeetingID()
+		return nil
+	case sparedevice.FieldDomain:
+		m.ResetDomain()
 		return nil
 	case sparedevice.FieldBoundBy:
 		m.ResetBoundBy()

@@ -1007,15 +1007,15 @@ func init() {
 	// sparedevice.MeetingIDValidator is a validator for the "meeting_id" field. It is called by the builders before save.
 	sparedevice.MeetingIDValidator = sparedeviceDescMeetingID.Validators[0].(func(string) error)
 	// sparedeviceDescBoundBy is the schema descriptor for bound_by field.
-	sparedeviceDescBoundBy := sparedeviceFields[8].Descriptor()
+	sparedeviceDescBoundBy := sparedeviceFields[9].Descriptor()
 	// sparedevice.BoundByValidator is a validator for the "bound_by" field. It is called by the builders before save.
 	sparedevice.BoundByValidator = sparedeviceDescBoundBy.Validators[0].(func(string) error)
 	// sparedeviceDescSessionID is the schema descriptor for session_id field.
-	sparedeviceDescSessionID := sparedeviceFields[13].Descriptor()
+	sparedeviceDescSessionID := sparedeviceFields[14].Descriptor()
 	// sparedevice.SessionIDValidator is a validator for the "session_id" field. It is called by the builders before save.
 	sparedevice.SessionIDValidator = sparedeviceDescSessionID.Validators[0].(func(string) error)
 	// sparedeviceDescCreatedAt is the schema descriptor for created_at field.
-	sparedeviceDescCreatedAt := sparedeviceFields[14].Descriptor()
+	sparedeviceDescCreatedAt := sparedeviceFields[15].Descriptor()
 	// sparedevice.DefaultCreatedAt holds the default value on creation for the created_at field.
 	sparedevice.DefaultCreatedAt = sparedeviceDescCreatedAt.Default.(func() time.Time)
 	// sparedeviceDescID is the schema descriptor for id field.

@@ -32,6 +32,8 @@ type SpareDevice struct {
 	AccountID *identifier.Account `json:"account_id,omitempty"`
 	// MeetingID holds the value of the "meeting_id" field.
 	MeetingID *identifier.Meeting `json:"meeting_id,omitempty"`
+	// the meeting's path, to which the session is confined
+	Domain string `json:"domain,omitempty"`
 	// BoundBy holds the value of the "bound_by" field.
 	BoundBy *identifier.Person `json:"bound_by,omitempty"`
 	// BoundAt holds the value of the "bound_at" field.
@@ -64,7 +66,7 @@ func (*SpareDevice) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(identifier.Session)}
 		case sparedevice.FieldID:
 			values[i] = new(identifier.SpareDevice)
-		case sparedevice.FieldCode, sparedevice.FieldKeyHash, sparedevice.FieldDevice, sparedevice.FieldAddress:
+		case sparedevice.FieldCode, sparedevice.FieldKeyHash, sparedevice.FieldDevice, sparedevice.FieldAddress, sparedevice.FieldDomain:
 			values[i] = new(sql.NullString)
 		case sparedevice.FieldCodeExpiresAt, sparedevice.FieldBoundAt, sparedevice.FieldClaimedAt, sparedevice.FieldEndsAt, sparedevice.FieldWithdrawnAt, sparedevice.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
@@ -132,6 +134,12 @@ func (_m *SpareDevice) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.MeetingID = new(identifier.Meeting)
 				*_m.MeetingID = *value.S.(*identifier.Meeting)
+			}
+		case sparedevice.FieldDomain:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field domain", values[i])
+			} else if value.Valid {
+				_m.Domain = value.String
 			}
 		case sparedevice.FieldBoundBy:
 			if value, ok := values[i].(*sql.NullScanner); !ok {
@@ -240,6 +248,9 @@ func (_m *SpareDevice) String() string {
 		builder.WriteString("meeting_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("domain=")
+	builder.WriteString(_m.Domain)
 	builder.WriteString(", ")
 	if v := _m.BoundBy; v != nil {
 		builder.WriteString("bound_by=")

@@ -98,6 +98,20 @@ func (_c *SpareDeviceCreate) SetNillableMeetingID(v *identifier.Meeting) *SpareD
 	return _c
 }
 
+// SetDomain sets the "domain" field.
+func (_c *SpareDeviceCreate) SetDomain(v string) *SpareDeviceCreate {
+	_c.mutation.SetDomain(v)
+	return _c
+}
+
+// SetNillableDomain sets the "domain" field if the given value is not nil.
+func (_c *SpareDeviceCreate) SetNillableDomain(v *string) *SpareDeviceCreate {
+	if v != nil {
+		_c.SetDomain(*v)
+	}
+	return _c
+}
+
 // SetBoundBy sets the "bound_by" field.
 func (_c *SpareDeviceCreate) SetBoundBy(v identifier.Person) *SpareDeviceCreate {
 	_c.mutation.SetBoundBy(v)
@@ -358,6 +372,10 @@ func (_c *SpareDeviceCreate) createSpec() (*SpareDevice, *sqlgraph.CreateSpec) {
 		_spec.SetField(sparedevice.FieldMeetingID, field.TypeString, value)
 		_node.MeetingID = &value
 	}
+	if value, ok := _c.mutation.Domain(); ok {
+		_spec.SetField(sparedevice.FieldDomain, field.TypeString, value)
+		_node.Domain = value
+	}
 	if value, ok := _c.mutation.BoundBy(); ok {
 		_spec.SetField(sparedevice.FieldBoundBy, field.TypeString, value)
 		_node.BoundBy = &value
@@ -483,6 +501,24 @@ func (u *SpareDeviceUpsert) UpdateMeetingID() *SpareDeviceUpsert {
 // ClearMeetingID clears the value of the "meeting_id" field.
 func (u *SpareDeviceUpsert) ClearMeetingID() *SpareDeviceUpsert {
 	u.SetNull(sparedevice.FieldMeetingID)
+	return u
+}
+
+// SetDomain sets the "domain" field.
+func (u *SpareDeviceUpsert) SetDomain(v string) *SpareDeviceUpsert {
+	u.Set(sparedevice.FieldDomain, v)
+	return u
+}
+
+// UpdateDomain sets the "domain" field to the value that was provided on create.
+func (u *SpareDeviceUpsert) UpdateDomain() *SpareDeviceUpsert {
+	u.SetExcluded(sparedevice.FieldDomain)
+	return u
+}
+
+// ClearDomain clears the value of the "domain" field.
+func (u *SpareDeviceUpsert) ClearDomain() *SpareDeviceUpsert {
+	u.SetNull(sparedevice.FieldDomain)
 	return u
 }
 
@@ -710,6 +746,27 @@ func (u *SpareDeviceUpsertOne) UpdateMeetingID() *SpareDeviceUpsertOne {
 func (u *SpareDeviceUpsertOne) ClearMeetingID() *SpareDeviceUpsertOne {
 	return u.Update(func(s *SpareDeviceUpsert) {
 		s.ClearMeetingID()
+	})
+}
+
+// SetDomain sets the "domain" field.
+func (u *SpareDeviceUpsertOne) SetDomain(v string) *SpareDeviceUpsertOne {
+	return u.Update(func(s *SpareDeviceUpsert) {
+		s.SetDomain(v)
+	})
+}
+
+// UpdateDomain sets the "domain" field to the value that was provided on create.
+func (u *SpareDeviceUpsertOne) UpdateDomain() *SpareDeviceUpsertOne {
+	return u.Update(func(s *SpareDeviceUpsert) {
+		s.UpdateDomain()
+	})
+}
+
+// ClearDomain clears the value of the "domain" field.
+func (u *SpareDeviceUpsertOne) ClearDomain() *SpareDeviceUpsertOne {
+	return u.Update(func(s *SpareDeviceUpsert) {
+		s.ClearDomain()
 	})
 }
 
@@ -1122,6 +1179,27 @@ func (u *SpareDeviceUpsertBulk) UpdateMeetingID() *SpareDeviceUpsertBulk {
 func (u *SpareDeviceUpsertBulk) ClearMeetingID() *SpareDeviceUpsertBulk {
 	return u.Update(func(s *SpareDeviceUpsert) {
 		s.ClearMeetingID()
+	})
+}
+
+// SetDomain sets the "domain" field.
+func (u *SpareDeviceUpsertBulk) SetDomain(v string) *SpareDeviceUpsertBulk {
+	return u.Update(func(s *SpareDeviceUpsert) {
+		s.SetDomain(v)
+	})
+}
+
+// UpdateDomain sets the "domain" field to the value that was provided on create.
+func (u *SpareDeviceUpsertBulk) UpdateDomain() *SpareDeviceUpsertBulk {
+	return u.Update(func(s *SpareDeviceUpsert) {
+		s.UpdateDomain()
+	})
+}
+
+// ClearDomain clears the value of the "domain" field.
+func (u *SpareDeviceUpsertBulk) ClearDomain() *SpareDeviceUpsertBulk {
+	return u.Update(func(s *SpareDeviceUpsert) {
+		s.ClearDomain()
 	})
 }
 

@@ -84,6 +84,26 @@ func (_u *SpareDeviceUpdate) ClearMeetingID() *SpareDeviceUpdate {
 	return _u
 }
 
+// SetDomain sets the "domain" field.
+func (_u *SpareDeviceUpdate) SetDomain(v string) *SpareDeviceUpdate {
+	_u.mutation.SetDomain(v)
+	return _u
+}
+
+// SetNillableDomain sets the "domain" field if the given value is not nil.
+func (_u *SpareDeviceUpdate) SetNillableDomain(v *string) *SpareDeviceUpdate {
+	if v != nil {
+		_u.SetDomain(*v)
+	}
+	return _u
+}
+
+// ClearDomain clears the value of the "domain" field.
+func (_u *SpareDeviceUpdate) ClearDomain() *SpareDeviceUpdate {
+	_u.mutation.ClearDomain()
+	return _u
+}
+
 // SetBoundBy sets the "bound_by" field.
 func (_u *SpareDeviceUpdate) SetBoundBy(v identifier.Person) *SpareDeviceUpdate {
 	_u.mutation.SetBoundBy(v)
@@ -300,6 +320,12 @@ func (_u *SpareDeviceUpdate) sqlSave(ctx context.Context) (_node int, err error)
 	if _u.mutation.MeetingIDCleared() {
 		_spec.ClearField(sparedevice.FieldMeetingID, field.TypeString)
 	}
+	if value, ok := _u.mutation.Domain(); ok {
+		_spec.SetField(sparedevice.FieldDomain, field.TypeString, value)
+	}
+	if _u.mutation.DomainCleared() {
+		_spec.ClearField(sparedevice.FieldDomain, field.TypeString)
+	}
 	if value, ok := _u.mutation.BoundBy(); ok {
 		_spec.SetField(sparedevice.FieldBoundBy, field.TypeString, value)
 	}
@@ -409,6 +435,26 @@ func (_u *SpareDeviceUpdateOne) SetNillableMeetingID(v *identifier.Meeting) *Spa
 // ClearMeetingID clears the value of the "meeting_id" field.
 func (_u *SpareDeviceUpdateOne) ClearMeetingID() *SpareDeviceUpdateOne {
 	_u.mutation.ClearMeetingID()
+	return _u
+}
+
+// SetDomain sets the "domain" field.
+func (_u *SpareDeviceUpdateOne) SetDomain(v string) *SpareDeviceUpdateOne {
+	_u.mutation.SetDomain(v)
+	return _u
+}
+
+// SetNillableDomain sets the "domain" field if the given value is not nil.
+func (_u *SpareDeviceUpdateOne) SetNillableDomain(v *string) *SpareDeviceUpdateOne {
+	if v != nil {
+		_u.SetDomain(*v)
+	}
+	return _u
+}
+
+// ClearDomain clears the value of the "domain" field.
+func (_u *SpareDeviceUpdateOne) ClearDomain() *SpareDeviceUpdateOne {
+	_u.mutation.ClearDomain()
 	return _u
 }
 
@@ -657,6 +703,12 @@ func (_u *SpareDeviceUpdateOne) sqlSave(ctx context.Context) (_node *SpareDevice
 	}
 	if _u.mutation.MeetingIDCleared() {
 		_spec.ClearField(sparedevice.FieldMeetingID, field.TypeString)
+	}
+	if value, ok := _u.mutation.Domain(); ok {
+		_spec.SetField(sparedevice.FieldDomain, field.TypeString, value)
+	}
+	if _u.mutation.DomainCleared() {
+		_spec.ClearField(sparedevice.FieldDomain, field.TypeString)
 	}
 	if value, ok := _u.mutation.BoundBy(); ok {
 		_spec.SetField(sparedevice.FieldBoundBy, field.TypeString, value)

@@ -1617,6 +1617,7 @@ var (
 		{Name: "code_expires_at", Type: field.TypeTime},
 		{Name: "account_id", Type: field.TypeString, Nullable: true, Size: 36},
 		{Name: "meeting_id", Type: field.TypeString, Nullable: true, Size: 36},
+		{Name: "domain", Type: field.TypeString, Nullable: true},
 		{Name: "bound_by", Type: field.TypeString, Nullable: true, Size: 36},
 		{Name: "bound_at", Type: field.TypeTime, Nullable: true},
 		{Name: "claimed_at", Type: field.TypeTime, Nullable: true},

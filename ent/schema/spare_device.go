@@ -28,6 +28,7 @@ func (SpareDevice) Fields() []ent.Field {
 		field.Time("code_expires_at").Immutable(),
 		optionalRef[id.Account]("account_id"),
 		optionalRef[id.Meeting]("meeting_id"),
+		field.String("domain").Optional().Comment("the meeting's path, to which the session is confined"),
 		optionalRef[id.Person]("bound_by"),
 		optionalMoment("bound_at"),
 		optionalMoment("claimed_at"),

@@ -28,6 +28,8 @@ const (
 	FieldAccountID = "account_id"
 	// FieldMeetingID holds the string denoting the meeting_id field in the database.
 	FieldMeetingID = "meeting_id"
+	// FieldDomain holds the string denoting the domain field in the database.
+	FieldDomain = "domain"
 	// FieldBoundBy holds the string denoting the bound_by field in the database.
 	FieldBoundBy = "bound_by"
 	// FieldBoundAt holds the string denoting the bound_at field in the database.
@@ -56,6 +58,7 @@ var Columns = []string{
 	FieldCodeExpiresAt,
 	FieldAccountID,
 	FieldMeetingID,
+	FieldDomain,
 	FieldBoundBy,
 	FieldBoundAt,
 	FieldClaimedAt,
@@ -133,6 +136,11 @@ func ByAccountID(opts ...sql.OrderTermOption) OrderOption {
 // ByMeetingID orders the results by the meeting_id field.
 func ByMeetingID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldMeetingID, opts...).ToFunc()
+}
+
+// ByDomain orders the results by the domain field.
+func ByDomain(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDomain, opts...).ToFunc()
 }
 
 // ByBoundBy orders the results by the bound_by field.

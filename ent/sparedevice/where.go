@@ -90,6 +90,11 @@ func MeetingID(v identifier.Meeting) predicate.SpareDevice {
 	return predicate.SpareDevice(sql.FieldEQ(FieldMeetingID, v))
 }
 
+// Domain applies equality check predicate on the "domain" field. It's identical to DomainEQ.
+func Domain(v string) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldEQ(FieldDomain, v))
+}
+
 // BoundBy applies equality check predicate on the "bound_by" field. It's identical to BoundByEQ.
 func BoundBy(v identifier.Person) predicate.SpareDevice {
 	return predicate.SpareDevice(sql.FieldEQ(FieldBoundBy, v))
@@ -603,6 +608,81 @@ func MeetingIDEqualFold(v identifier.Meeting) predicate.SpareDevice {
 func MeetingIDContainsFold(v identifier.Meeting) predicate.SpareDevice {
 	vc := v.String()
 	return predicate.SpareDevice(sql.FieldContainsFold(FieldMeetingID, vc))
+}
+
+// DomainEQ applies the EQ predicate on the "domain" field.
+func DomainEQ(v string) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldEQ(FieldDomain, v))
+}
+
+// DomainNEQ applies the NEQ predicate on the "domain" field.
+func DomainNEQ(v string) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldNEQ(FieldDomain, v))
+}
+
+// DomainIn applies the In predicate on the "domain" field.
+func DomainIn(vs ...string) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldIn(FieldDomain, vs...))
+}
+
+// DomainNotIn applies the NotIn predicate on the "domain" field.
+func DomainNotIn(vs ...string) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldNotIn(FieldDomain, vs...))
+}
+
+// DomainGT applies the GT predicate on the "domain" field.
+func DomainGT(v string) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldGT(FieldDomain, v))
+}
+
+// DomainGTE applies the GTE predicate on the "domain" field.
+func DomainGTE(v string) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldGTE(FieldDomain, v))
+}
+
+// DomainLT applies the LT predicate on the "domain" field.
+func DomainLT(v string) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldLT(FieldDomain, v))
+}
+
+// DomainLTE applies the LTE predicate on the "domain" field.
+func DomainLTE(v string) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldLTE(FieldDomain, v))
+}
+
+// DomainContains applies the Contains predicate on the "domain" field.
+func DomainContains(v string) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldContains(FieldDomain, v))
+}
+
+// DomainHasPrefix applies the HasPrefix predicate on the "domain" field.
+func DomainHasPrefix(v string) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldHasPrefix(FieldDomain, v))
+}
+
+// DomainHasSuffix applies the HasSuffix predicate on the "domain" field.
+func DomainHasSuffix(v string) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldHasSuffix(FieldDomain, v))
+}
+
+// DomainIsNil applies the IsNil predicate on the "domain" field.
+func DomainIsNil() predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldIsNull(FieldDomain))
+}
+
+// DomainNotNil applies the NotNil predicate on the "domain" field.
+func DomainNotNil() predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldNotNull(FieldDomain))
+}
+
+// DomainEqualFold applies the EqualFold predicate on the "domain" field.
+func DomainEqualFold(v string) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldEqualFold(FieldDomain, v))
+}
+
+// DomainContainsFold applies the ContainsFold predicate on the "domain" field.
+func DomainContainsFold(v string) predicate.SpareDevice {
+	return predicate.SpareDevice(sql.FieldContainsFold(FieldDomain, v))
 }
 
 // BoundByEQ applies the EQ predicate on the "bound_by" field.
