@@ -68,7 +68,7 @@ func (s *Service) ensureProfile(ctx context.Context, rule rules.Rule) error {
 		if err != nil {
 			return err
 		}
-		if stored.Rule == rule {
+		if stored.Rule.Equal(rule) {
 			return nil
 		}
 		version = newest.Version + 1

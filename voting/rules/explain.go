@@ -7,6 +7,19 @@ import (
 	"nghitruong/internal/viet"
 )
 
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// spelt writes a number as minutes do: "45 (bốn mươi lăm)".
+func spelt(n int) string { return itoa(n) + " (" + viet.Spell(n) + ")" }
+
+// shareText is x on base for people: "48,33%", or "–" without a base.
+func shareText(x, base int) string {
+	if base <= 0 {
+		return viet.Percent(x, base)
+	}
+	return viet.Percent(x, base) + "%"
+}
+
 // words names the members of a body and the units of a base.
 type words struct{ member, members, base, of string }
 
@@ -17,9 +30,13 @@ func wordsOf(r Rule, lang string) words {
 			w = words{member: "member", members: "members"}
 		}
 		w.base = map[Base]string{
-			AllSeats: w.members, InOffice: w.members + " in office", Present: w.members + " present",
-			Ballots: "ballots", Valid: "valid ballots", YesNo: "votes for and against",
+			AllSeats: w.members, InOffice: w.members + " in office", Present: w.members + " present", Ballots: "ballots",
+			Valid: "valid ballots", YesNo: "votes for and against", Marked: "ballots that say something of the person",
 		}[r.Base]
+		w.of = "the " + w.base
+		if r.Base == AllSeats {
+			w.of = "all " + w.base
+		}
 		return w
 	}
 	w := words{member: "đại biểu", members: "đại biểu"}
@@ -27,81 +44,194 @@ func wordsOf(r Rule, lang string) words {
 		w = words{member: "thành viên", members: "thành viên"}
 	}
 	w.base = map[Base]string{
-		AllSeats: w.member, InOffice: w.member + " hiện có", Present: w.member + " có mặt",
-		Ballots: "phiếu thu về", Valid: "phiếu hợp lệ", YesNo: "phiếu tán thành và không tán thành",
+		AllSeats: w.member, InOffice: w.member + " hiện có", Present: w.member + " có mặt", Ballots: "phiếu thu về",
+		Valid: "phiếu hợp lệ", YesNo: "phiếu tán thành và không tán thành", Marked: "phiếu có đánh dấu cho người này",
 	}[r.Base]
-	w.of = map[Base]string{
-		AllSeats: "tổng số " + w.member, InOffice: "số " + w.member + " hiện có", Present: "số " + w.member + " có mặt",
-		Ballots: "số phiếu thu về", Valid: "số phiếu hợp lệ", YesNo: "số phiếu tán thành và không tán thành",
-	}[r.Base]
+	if r.Base == YesNo && r.Options == OptionsOpinion {
+		w.base = "phiếu đồng ý và không đồng ý"
+	}
+	w.of = "số " + w.base
+	if r.Base == AllSeats {
+		w.of = "tổng số " + w.member
+	}
 	return w
 }
 
-// ThresholdText says what the rule needs: "quá nửa tổng số đại biểu". lang is "vi" or "en".
+// ThresholdText says what the rule needs: "quá nửa tổng số đại biểu"; for confidence in persons, from where on the first consequence
+// applies. lang is "vi" or "en". It is empty for a rule that Validate refuses.
 func (r Rule) ThresholdText(lang string) string {
 	w := wordsOf(r, lang)
-	if lang != "en" {
-		return r.Threshold.Text("vi") + " " + w.of
+	if r.Kind == KindElection && r.Election == nil || (r.Kind == KindRating || r.Kind == KindBallot) && len(r.Consequences) == 0 {
+		return ""
 	}
-	if r.Base == AllSeats {
-		return r.Threshold.Text("en") + " of all " + w.base
+	switch r.KindOf() {
+	case KindRating:
+		if lang == "en" {
+			return "low confidence from " + r.Consequences[0].Fraction.Text(lang) + " of " + w.of
+		}
+		return "tín nhiệm thấp từ " + r.Consequences[0].Fraction.Text(lang) + " " + w.of
+	case KindBallot:
+		if lang == "en" {
+			return "no confidence from " + r.Consequences[0].Fraction.Text(lang) + " of " + w.of
+		}
+		return "không tín nhiệm từ " + r.Consequences[0].Fraction.Text(lang) + " " + w.of
+	case KindElection:
+		if !r.Election.Absolute {
+			if lang == "en" {
+				return "most votes"
+			}
+			return "nhiều phiếu nhất"
+		}
 	}
-	return r.Threshold.Text("en") + " of the " + w.base
+	if lang == "en" {
+		return r.Threshold.Text(lang) + " of " + w.of
+	}
+	return r.Threshold.Text(lang) + " " + w.of
 }
 
 var outcomeWords = map[Outcome][2]string{
-	Passed:     {"thông qua", "passed"},
-	Failed:     {"không thông qua", "not passed"},
-	NoQuorum:   {"không đủ số người cần có mặt", "no quorum"},
-	NeedsChair: {"chờ người chủ trì kết luận", "the chair has to conclude"},
+	Passed:        {"thông qua", "passed"},
+	Failed:        {"không thông qua", "not passed"},
+	NoQuorum:      {"không đủ số người cần có mặt", "no quorum"},
+	NeedsChair:    {"chờ người chủ trì kết luận", "the chair has to conclude"},
+	SecondVote:    {"biểu quyết lại", "the vote is taken again"},
+	TooFewBallots: {"không đủ số người tham gia", "too few ballots"},
+	Sealed:        {"không mở phiếu", "not opened"},
+	Elected:       {"bầu đủ", "all seats filled"},
+	SeatsOpen:     {"chưa bầu đủ", "seats left open"},
+	Tied:          {"bằng phiếu, phải bầu lại", "equal votes, another round"},
+	Rated:         {"đã có kết quả", "counted"},
 }
 
-func explain(r Rule, c Counts, res *Result) {
+// suspended is what has to be said of suspended seats beside a total: " (kể cả 1 đại biểu bị tạm đình chỉ)".
+func suspended(res *Result, vi, en words) (string, string) {
+	if res.Suspended == 0 {
+		return "", ""
+	}
+	people := en.members
+	if res.Suspended == 1 {
+		people = en.member
+	}
+	if res.SuspendedInBase {
+		return fmt.Sprintf(" (kể cả %d %s bị tạm đình chỉ)", res.Suspended, vi.member),
+			fmt.Sprintf(" (with %d suspended %s)", res.Suspended, people)
+	}
+	return fmt.Sprintf(" (không kể %d %s bị tạm đình chỉ)", res.Suspended, vi.member),
+		fmt.Sprintf(" (without %d suspended %s)", res.Suspended, people)
+}
+
+// explainHurdle explains a vote that decided nothing; h are the numbers of the body as the rule counts them.
+func explainHurdle(r Rule, h house, res *Result) {
 	vi, en := wordsOf(r, "vi"), wordsOf(r, "en")
 	res.OutcomeVI, res.OutcomeEN = outcomeWords[res.Outcome][0], outcomeWords[res.Outcome][1]
-	tied := r.Tie == TieChair && c.For == c.Against && c.For > 0 && res.Outcome != NoQuorum
-	switch {
-	case res.Outcome == NoQuorum:
-		total := r.Quorum.base(c.Seats, c.InOffice)
-		res.ExplanationVI = fmt.Sprintf("%d trên %d %s có mặt, cần ít nhất %d: %s", res.QuorumPresent, total, vi.member, res.QuorumNeeded, res.OutcomeVI)
-		res.ExplanationEN = fmt.Sprintf("%d of %d %s present, at least %d needed: %s", res.QuorumPresent, total, en.members, res.QuorumNeeded, res.OutcomeEN)
-	case tied && res.Outcome == NeedsChair:
-		res.ExplanationVI = fmt.Sprintf("%d tán thành và %d không tán thành ngang nhau: %s", c.For, c.Against, res.OutcomeVI)
-		res.ExplanationEN = fmt.Sprintf("%d for and %d against are equal: %s", c.For, c.Against, res.OutcomeEN)
-	case tied:
-		res.ExplanationVI = fmt.Sprintf("%d tán thành và %d không tán thành ngang nhau, theo bên của người chủ trì: %s", c.For, c.Against, res.OutcomeVI)
-		res.ExplanationEN = fmt.Sprintf("%d for and %d against are equal, the side of the chair prevails: %s", c.For, c.Against, res.OutcomeEN)
-	default:
-		res.ExplanationVI = fmt.Sprintf("%d trên %d %s, cần ít nhất %d: %s", c.For, res.Base, vi.base, res.Needed, res.OutcomeVI)
-		res.ExplanationEN = fmt.Sprintf("%d of %d %s, at least %d needed: %s", c.For, res.Base, en.base, res.Needed, res.OutcomeEN)
-	}
-	res.MinutesVI = minutes(c, *res, vi)
-}
-
-func minutes(c Counts, res Result, w words) string {
-	if res.Outcome == NoQuorum {
-		return fmt.Sprintf("Chỉ có %s %s có mặt, ít hơn số %d cần có; biểu quyết không có giá trị.", spelt(res.QuorumPresent), w.member, res.QuorumNeeded)
-	}
-	s := fmt.Sprintf("Kết quả biểu quyết: %s %s tán thành", spelt(c.For), w.member)
-	if res.Base > 0 {
-		s += fmt.Sprintf(", đạt %s %s (%d/%d)", res.ShareText, w.of, c.For, res.Base)
-	}
-	s += fmt.Sprintf("; %d không tán thành; %d không biểu quyết; %d không tham gia biểu quyết; %d vắng mặt", c.Against, c.Abstain, c.NotVoting, res.Absent)
-	if c.Invalid > 0 {
-		s += fmt.Sprintf("; %d phiếu không hợp lệ", c.Invalid)
-	}
+	noteVI, noteEN := suspended(res, vi, en)
 	switch res.Outcome {
-	case Passed:
-		s += ". Nội dung được thông qua"
-	case Failed:
-		s += ". Nội dung không được thông qua"
-	default:
-		s += ". Số tán thành và không tán thành ngang nhau, chờ người chủ trì kết luận"
+	case NoQuorum:
+		total := h.total(r.Quorum.Of)
+		res.ExplanationVI = fmt.Sprintf("%d trên %d %s%s có mặt, cần ít nhất %d: %s", res.QuorumPresent, total, vi.member, noteVI, res.QuorumNeeded, res.OutcomeVI)
+		res.ExplanationEN = fmt.Sprintf("%d of %d %s%s present, at least %d needed: %s", res.QuorumPresent, total, en.members, noteEN, res.QuorumNeeded, res.OutcomeEN)
+		res.MinutesVI = fmt.Sprintf("Chỉ có %s %s có mặt, ít hơn số %d cần có%s; biểu quyết không có giá trị.", spelt(res.QuorumPresent), vi.member, res.QuorumNeeded, noteVI)
+	case TooFewBallots:
+		total := h.total(r.Participation.Of)
+		res.ExplanationVI = fmt.Sprintf("%d trên %d %s%s tham gia, cần ít nhất %d: %s", res.BallotsCast, total, vi.member, noteVI, res.BallotsNeeded, res.OutcomeVI)
+		res.ExplanationEN = fmt.Sprintf("%d of %d %s%s took part, at least %d needed: %s", res.BallotsCast, total, en.members, noteEN, res.BallotsNeeded, res.OutcomeEN)
+		res.MinutesVI = fmt.Sprintf("Chỉ có %s %s tham gia, ít hơn số %d cần có%s; biểu quyết không có giá trị.", spelt(res.BallotsCast), vi.member, res.BallotsNeeded, noteVI)
+	case Sealed:
+		res.ExplanationVI = fmt.Sprintf("ít hơn %d phiếu, mở phiếu sẽ lộ lựa chọn của từng người: %s", r.MinTally, res.OutcomeVI)
+		res.ExplanationEN = fmt.Sprintf("fewer than %d ballots, opening them would tell who chose what: %s", r.MinTally, res.OutcomeEN)
+		res.MinutesVI = fmt.Sprintf("Số phiếu thu về ít hơn mức tối thiểu %d phiếu; phiếu không được mở để giữ bí mật%s.", r.MinTally, noteVI)
 	}
-	if res.LegalGround.Article != "" {
-		s += " (căn cứ " + res.LegalGround.Article + ")"
+	for i := range res.Persons {
+		res.Persons[i].OutcomeVI, res.Persons[i].OutcomeEN = res.OutcomeVI, res.OutcomeEN
 	}
-	return s + "."
 }
 
-func spelt(n int) string { return strconv.Itoa(n) + " (" + viet.Spell(n) + ")" }
+func explain(r Rule, h house, res *Result) {
+	if res.Outcome == NoQuorum || res.Outcome == TooFewBallots || res.Outcome == Sealed {
+		explainHurdle(r, h, res)
+		return
+	}
+	vi, en := wordsOf(r, "vi"), wordsOf(r, "en")
+	res.OutcomeVI, res.OutcomeEN = outcomeWords[res.Outcome][0], outcomeWords[res.Outcome][1]
+	noteVI, noteEN := "", ""
+	if r.Base.ofSeats() {
+		noteVI, noteEN = suspended(res, vi, en)
+	}
+	tied := r.Tie != TieRejected && res.For == res.Against && res.For > 0
+	sidesVI := fmt.Sprintf("%d %s và %d %s ngang nhau", res.For, r.ChoiceText(For, "vi"), res.Against, r.ChoiceText(Against, "vi"))
+	sidesEN := fmt.Sprintf("%d %s and %d %s are equal", res.For, r.ChoiceText(For, "en"), res.Against, r.ChoiceText(Against, "en"))
+	switch {
+	case tied && (res.Outcome == NeedsChair || res.Outcome == SecondVote):
+		res.ExplanationVI = sidesVI + noteVI + ": " + res.OutcomeVI
+		res.ExplanationEN = sidesEN + noteEN + ": " + res.OutcomeEN
+	case tied:
+		res.ExplanationVI = sidesVI + noteVI + ", theo bên của người chủ trì: " + res.OutcomeVI
+		res.ExplanationEN = sidesEN + noteEN + ", the side of the chair prevails: " + res.OutcomeEN
+	default:
+		res.ExplanationVI = fmt.Sprintf("%d trên %d %s%s, cần ít nhất %d: %s", res.For, res.Base, vi.base, noteVI, res.Needed, res.OutcomeVI)
+		res.ExplanationEN = fmt.Sprintf("%d of %d %s%s, at least %d needed: %s", res.For, res.Base, en.base, noteEN, res.Needed, res.OutcomeEN)
+	}
+	res.MinutesVI = minutes(r, *res, vi)
+}
+
+func minutes(r Rule, res Result, w words) string {
+	opinion := r.Options == OptionsOpinion
+	s := "Kết quả biểu quyết: "
+	if opinion {
+		s = "Kết quả lấy ý kiến: "
+	}
+	s += fmt.Sprintf("%s %s %s", spelt(res.For), w.member, r.ChoiceText(For, "vi"))
+	if res.Base > 0 {
+		s += fmt.Sprintf(", đạt %s %s (%d/%d)", res.ShareText, w.of, res.For, res.Base)
+	}
+	s += fmt.Sprintf("; %d %s", res.Against, r.ChoiceText(Against, "vi"))
+	if opinion {
+		s += fmt.Sprintf("; %d ý kiến khác; %d chưa có ý kiến", res.Other, res.NotVoting)
+	} else {
+		s += fmt.Sprintf("; %d không biểu quyết; %d không tham gia biểu quyết", res.Abstain, res.NotVoting)
+	}
+	s += fmt.Sprintf("; %d vắng mặt", res.Absent)
+	if res.Suspended > 0 && res.SuspendedInBase {
+		s += fmt.Sprintf(" (trong đó %d %s bị tạm đình chỉ vẫn tính trong tổng số)", res.Suspended, w.member)
+	}
+	if res.Suspended > 0 && !res.SuspendedInBase {
+		s += fmt.Sprintf(" (không kể %d %s bị tạm đình chỉ, không tính trong tổng số)", res.Suspended, w.member)
+	}
+	if res.Excluded > 0 {
+		s += fmt.Sprintf("; %d không được tham gia biểu quyết nội dung này", res.Excluded)
+	}
+	if res.Invalid > 0 {
+		s += fmt.Sprintf("; %d phiếu không hợp lệ", res.Invalid)
+	}
+	if res.Blank > 0 && r.BlankInvalid {
+		s += fmt.Sprintf("; %d phiếu trắng, tính là không hợp lệ", res.Blank)
+	}
+	if res.Blank > 0 && !r.BlankInvalid {
+		s += fmt.Sprintf("; %d phiếu trắng", res.Blank)
+	}
+	equal := fmt.Sprintf(". Số %s và %s ngang nhau", r.ChoiceText(For, "vi"), r.ChoiceText(Against, "vi"))
+	byChair := r.Tie == TieChair && res.For == res.Against && res.For > 0
+	switch {
+	case res.Outcome == NeedsChair:
+		s += equal + ", chờ người chủ trì kết luận"
+	case res.Outcome == SecondVote:
+		s += equal + ", phải biểu quyết lại"
+	case byChair && res.Outcome == Passed:
+		s += equal + ", theo bên của người chủ trì: nội dung được thông qua"
+	case byChair:
+		s += equal + ", theo bên của người chủ trì: nội dung không được thông qua"
+	case res.Outcome == Passed:
+		s += ". Nội dung được thông qua"
+	default:
+		s += ". Nội dung không được thông qua"
+	}
+	return s + ground(res.LegalGround) + "."
+}
+
+// ground is how a sentence of the minutes ends: " (căn cứ Điều …)".
+func ground(g Ground) string {
+	if g.Article == "" {
+		return ""
+	}
+	return " (căn cứ " + g.Article + ")"
+}

@@ -24,6 +24,12 @@ func (f Fraction) valid() bool {
 	return f.Den > 0 && f.Den <= Limit && f.Num >= 0 && (f.Num < f.Den || f.Num == f.Den && !f.Strict)
 }
 
+// below tells whether f is reached before g is, on every base that is large enough to tell them apart.
+func (f Fraction) below(g Fraction) bool {
+	left, right := int64(f.Num)*int64(g.Den), int64(g.Num)*int64(f.Den)
+	return left < right || left == right && !f.Strict && g.Strict
+}
+
 // Reached tells whether x reaches the fraction of base. Nothing (x = 0) never does. x and base are at most Limit.
 func (f Fraction) Reached(x, base int) bool {
 	if x <= 0 {

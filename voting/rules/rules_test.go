@@ -244,7 +244,7 @@ func TestInconsistentCountsAreRefused(t *testing.T) {
 func TestUnusableRulesAreRefused(t *testing.T) {
 	for i, change := range []func(*rules.Rule){
 		func(r *rules.Rule) { r.Code = "" }, func(r *rules.Rule) { r.NameEN = "" }, func(r *rules.Rule) { r.Base = "all" },
-		func(r *rules.Rule) { r.Body = "" }, func(r *rules.Rule) { r.Tie = "" }, func(r *rules.Rule) { r.Tie, r.Threshold = rules.TieChair, rules.AtLeastTwoThirds },
+		func(r *rules.Rule) { r.Body = "" }, func(r *rules.Rule) { r.Tie = "" },
 		func(r *rules.Rule) { r.Threshold = rules.Fraction{} }, func(r *rules.Rule) { r.Threshold = rules.Fraction{Num: 1, Den: 1, Strict: true} },
 		func(r *rules.Rule) { r.Threshold = rules.Fraction{Num: -1, Den: 2} }, func(r *rules.Rule) { r.Threshold.Den = rules.Limit + 1 },
 		func(r *rules.Rule) { r.Quorum.When = "" }, func(r *rules.Rule) { r.Quorum.Of = rules.Present }, func(r *rules.Rule) { r.Quorum.Fraction.Den = 0 },
@@ -272,7 +272,7 @@ func TestProfiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		var back rules.Rule
-		if err := json.Unmarshal(b, &back); err != nil || back != r {
+		if err := json.Unmarshal(b, &back); err != nil || !back.Equal(r) {
 			t.Errorf("%s does not survive JSON: %s", r.Code, b)
 		}
 		for _, s := range []string{r.NameVI, r.Ground.Text, r.Ground.Article} {
