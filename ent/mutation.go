@@ -21540,6 +21540,7 @@ type OpinionBallotMutation struct {
 	state             *string
 	deadline          *time.Time
 	sent_at           *time.Time
+	reminded_at       *time.Time
 	closed_at         *time.Time
 	published_at      *time.Time
 	cancelled_at      *time.Time
@@ -22026,6 +22027,55 @@ func (m *OpinionBallotMutation) SentAtCleared() bool {
 func (m *OpinionBallotMutation) ResetSentAt() {
 	m.sent_at = nil
 	delete(m.clearedFields, opinionballot.FieldSentAt)
+}
+
+// SetRemindedAt sets the "reminded_at" field.
+func (m *OpinionBallotMutation) SetRemindedAt(t time.Time) {
+	m.reminded_at = &t
+}
+
+// RemindedAt returns the value of the "reminded_at" field in the mutation.
+func (m *OpinionBallotMutation) RemindedAt() (r time.Time, exists bool) {
+	v := m.reminded_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRemindedAt returns the old "reminded_at" field's value of the OpinionBallot entity.
+// If the OpinionBallot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OpinionBallotMutation) OldRemindedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRemindedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRemindedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRemindedAt: %w", err)
+	}
+	return oldValue.RemindedAt, nil
+}
+
+// ClearRemindedAt clears the value of the "reminded_at" field.
+func (m *OpinionBallotMutation) ClearRemindedAt() {
+	m.reminded_at = nil
+	m.clearedFields[opinionballot.FieldRemindedAt] = struct{}{}
+}
+
+// RemindedAtCleared returns if the "reminded_at" field was cleared in this mutation.
+func (m *OpinionBallotMutation) RemindedAtCleared() bool {
+	_, ok := m.clearedFields[opinionballot.FieldRemindedAt]
+	return ok
+}
+
+// ResetRemindedAt resets all changes to the "reminded_at" field.
+func (m *OpinionBallotMutation) ResetRemindedAt() {
+	m.reminded_at = nil
+	delete(m.clearedFields, opinionballot.FieldRemindedAt)
 }
 
 // SetClosedAt sets the "closed_at" field.
@@ -22569,7 +22619,7 @@ func (m *OpinionBallotMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OpinionBallotMutation) Fields() []string {
-	fields := make([]string, 0, 19)
+	fields := make([]string, 0, 20)
 	if m.unit != nil {
 		fields = append(fields, opinionballot.FieldUnitID)
 	}
@@ -22596,6 +22646,9 @@ func (m *OpinionBallotMutation) Fields() []string {
 	}
 	if m.sent_at != nil {
 		fields = append(fields, opinionballot.FieldSentAt)
+	}
+	if m.reminded_at != nil {
+		fields = append(fields, opinionballot.FieldRemindedAt)
 	}
 	if m.closed_at != nil {
 		fields = append(fields, opinionballot.FieldClosedAt)
@@ -22653,6 +22706,8 @@ func (m *OpinionBallotMutation) Field(name string) (ent.Value, bool) {
 		return m.Deadline()
 	case opinionballot.FieldSentAt:
 		return m.SentAt()
+	case opinionballot.FieldRemindedAt:
+		return m.RemindedAt()
 	case opinionballot.FieldClosedAt:
 		return m.ClosedAt()
 	case opinionballot.FieldPublishedAt:
@@ -22700,6 +22755,8 @@ func (m *OpinionBallotMutation) OldField(ctx context.Context, name string) (ent.
 		return m.OldDeadline(ctx)
 	case opinionballot.FieldSentAt:
 		return m.OldSentAt(ctx)
+	case opinionballot.FieldRemindedAt:
+		return m.OldRemindedAt(ctx)
 	case opinionballot.FieldClosedAt:
 		return m.OldClosedAt(ctx)
 	case opinionballot.FieldPublishedAt:
@@ -22791,6 +22848,13 @@ func (m *OpinionBallotMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetSentAt(v)
+		return nil
+	case opinionballot.FieldRemindedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRemindedAt(v)
 		return nil
 	case opinionballot.FieldClosedAt:
 		v, ok := value.(time.Time)
@@ -22898,6 +22962,9 @@ func (m *OpinionBallotMutation) ClearedFields() []string {
 	if m.FieldCleared(opinionballot.FieldSentAt) {
 		fields = append(fields, opinionballot.FieldSentAt)
 	}
+	if m.FieldCleared(opinionballot.FieldRemindedAt) {
+		fields = append(fields, opinionballot.FieldRemindedAt)
+	}
 	if m.FieldCleared(opinionballot.FieldClosedAt) {
 		fields = append(fields, opinionballot.FieldClosedAt)
 	}
@@ -22941,6 +23008,9 @@ func (m *OpinionBallotMutation) ClearField(name string) error {
 		return nil
 	case opinionballot.FieldSentAt:
 		m.ClearSentAt()
+		return nil
+	case opinionballot.FieldRemindedAt:
+		m.ClearRemindedAt()
 		return nil
 	case opinionballot.FieldClosedAt:
 		m.ClearClosedAt()
@@ -23000,6 +23070,9 @@ func (m *OpinionBallotMutation) ResetField(name string) error {
 		return nil
 	case opinionballot.FieldSentAt:
 		m.ResetSentAt()
+		return nil
+	case opinionballot.FieldRemindedAt:
+		m.ResetRemindedAt()
 		return nil
 	case opinionballot.FieldClosedAt:
 		m.ResetClosedAt()

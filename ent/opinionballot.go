@@ -38,6 +38,8 @@ type OpinionBallot struct {
 	Deadline *time.Time `json:"deadline,omitempty"`
 	// SentAt holds the value of the "sent_at" field.
 	SentAt *time.Time `json:"sent_at,omitempty"`
+	// RemindedAt holds the value of the "reminded_at" field.
+	RemindedAt *time.Time `json:"reminded_at,omitempty"`
 	// ClosedAt holds the value of the "closed_at" field.
 	ClosedAt *time.Time `json:"closed_at,omitempty"`
 	// PublishedAt holds the value of the "published_at" field.
@@ -101,7 +103,7 @@ func (*OpinionBallot) scanValues(columns []string) ([]any, error) {
 			values[i] = new(identifier.Person)
 		case opinionballot.FieldDomain, opinionballot.FieldCode, opinionballot.FieldTitle, opinionballot.FieldText, opinionballot.FieldState, opinionballot.FieldCancelledReason, opinionballot.FieldConclusion, opinionballot.FieldConclusionReason:
 			values[i] = new(sql.NullString)
-		case opinionballot.FieldDeadline, opinionballot.FieldSentAt, opinionballot.FieldClosedAt, opinionballot.FieldPublishedAt, opinionballot.FieldCancelledAt, opinionballot.FieldCreatedAt:
+		case opinionballot.FieldDeadline, opinionballot.FieldSentAt, opinionballot.FieldRemindedAt, opinionballot.FieldClosedAt, opinionballot.FieldPublishedAt, opinionballot.FieldCancelledAt, opinionballot.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -181,6 +183,13 @@ func (_m *OpinionBallot) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.SentAt = new(time.Time)
 				*_m.SentAt = value.Time
+			}
+		case opinionballot.FieldRemindedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field reminded_at", values[i])
+			} else if value.Valid {
+				_m.RemindedAt = new(time.Time)
+				*_m.RemindedAt = value.Time
 			}
 		case opinionballot.FieldClosedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -317,6 +326,11 @@ func (_m *OpinionBallot) String() string {
 	builder.WriteString(", ")
 	if v := _m.SentAt; v != nil {
 		builder.WriteString("sent_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.RemindedAt; v != nil {
+		builder.WriteString("reminded_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")

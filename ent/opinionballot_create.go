@@ -104,6 +104,20 @@ func (_c *OpinionBallotCreate) SetNillableSentAt(v *time.Time) *OpinionBallotCre
 	return _c
 }
 
+// SetRemindedAt sets the "reminded_at" field.
+func (_c *OpinionBallotCreate) SetRemindedAt(v time.Time) *OpinionBallotCreate {
+	_c.mutation.SetRemindedAt(v)
+	return _c
+}
+
+// SetNillableRemindedAt sets the "reminded_at" field if the given value is not nil.
+func (_c *OpinionBallotCreate) SetNillableRemindedAt(v *time.Time) *OpinionBallotCreate {
+	if v != nil {
+		_c.SetRemindedAt(*v)
+	}
+	return _c
+}
+
 // SetClosedAt sets the "closed_at" field.
 func (_c *OpinionBallotCreate) SetClosedAt(v time.Time) *OpinionBallotCreate {
 	_c.mutation.SetClosedAt(v)
@@ -416,6 +430,10 @@ func (_c *OpinionBallotCreate) createSpec() (*OpinionBallot, *sqlgraph.CreateSpe
 		_spec.SetField(opinionballot.FieldSentAt, field.TypeTime, value)
 		_node.SentAt = &value
 	}
+	if value, ok := _c.mutation.RemindedAt(); ok {
+		_spec.SetField(opinionballot.FieldRemindedAt, field.TypeTime, value)
+		_node.RemindedAt = &value
+	}
 	if value, ok := _c.mutation.ClosedAt(); ok {
 		_spec.SetField(opinionballot.FieldClosedAt, field.TypeTime, value)
 		_node.ClosedAt = &value
@@ -606,6 +624,24 @@ func (u *OpinionBallotUpsert) UpdateSentAt() *OpinionBallotUpsert {
 // ClearSentAt clears the value of the "sent_at" field.
 func (u *OpinionBallotUpsert) ClearSentAt() *OpinionBallotUpsert {
 	u.SetNull(opinionballot.FieldSentAt)
+	return u
+}
+
+// SetRemindedAt sets the "reminded_at" field.
+func (u *OpinionBallotUpsert) SetRemindedAt(v time.Time) *OpinionBallotUpsert {
+	u.Set(opinionballot.FieldRemindedAt, v)
+	return u
+}
+
+// UpdateRemindedAt sets the "reminded_at" field to the value that was provided on create.
+func (u *OpinionBallotUpsert) UpdateRemindedAt() *OpinionBallotUpsert {
+	u.SetExcluded(opinionballot.FieldRemindedAt)
+	return u
+}
+
+// ClearRemindedAt clears the value of the "reminded_at" field.
+func (u *OpinionBallotUpsert) ClearRemindedAt() *OpinionBallotUpsert {
+	u.SetNull(opinionballot.FieldRemindedAt)
 	return u
 }
 
@@ -896,6 +932,27 @@ func (u *OpinionBallotUpsertOne) UpdateSentAt() *OpinionBallotUpsertOne {
 func (u *OpinionBallotUpsertOne) ClearSentAt() *OpinionBallotUpsertOne {
 	return u.Update(func(s *OpinionBallotUpsert) {
 		s.ClearSentAt()
+	})
+}
+
+// SetRemindedAt sets the "reminded_at" field.
+func (u *OpinionBallotUpsertOne) SetRemindedAt(v time.Time) *OpinionBallotUpsertOne {
+	return u.Update(func(s *OpinionBallotUpsert) {
+		s.SetRemindedAt(v)
+	})
+}
+
+// UpdateRemindedAt sets the "reminded_at" field to the value that was provided on create.
+func (u *OpinionBallotUpsertOne) UpdateRemindedAt() *OpinionBallotUpsertOne {
+	return u.Update(func(s *OpinionBallotUpsert) {
+		s.UpdateRemindedAt()
+	})
+}
+
+// ClearRemindedAt clears the value of the "reminded_at" field.
+func (u *OpinionBallotUpsertOne) ClearRemindedAt() *OpinionBallotUpsertOne {
+	return u.Update(func(s *OpinionBallotUpsert) {
+		s.ClearRemindedAt()
 	})
 }
 
@@ -1374,6 +1431,27 @@ func (u *OpinionBallotUpsertBulk) UpdateSentAt() *OpinionBallotUpsertBulk {
 func (u *OpinionBallotUpsertBulk) ClearSentAt() *OpinionBallotUpsertBulk {
 	return u.Update(func(s *OpinionBallotUpsert) {
 		s.ClearSentAt()
+	})
+}
+
+// SetRemindedAt sets the "reminded_at" field.
+func (u *OpinionBallotUpsertBulk) SetRemindedAt(v time.Time) *OpinionBallotUpsertBulk {
+	return u.Update(func(s *OpinionBallotUpsert) {
+		s.SetRemindedAt(v)
+	})
+}
+
+// UpdateRemindedAt sets the "reminded_at" field to the value that was provided on create.
+func (u *OpinionBallotUpsertBulk) UpdateRemindedAt() *OpinionBallotUpsertBulk {
+	return u.Update(func(s *OpinionBallotUpsert) {
+		s.UpdateRemindedAt()
+	})
+}
+
+// ClearRemindedAt clears the value of the "reminded_at" field.
+func (u *OpinionBallotUpsertBulk) ClearRemindedAt() *OpinionBallotUpsertBulk {
+	return u.Update(func(s *OpinionBallotUpsert) {
+		s.ClearRemindedAt()
 	})
 }
 

@@ -125,6 +125,26 @@ func (_u *OpinionBallotUpdate) ClearSentAt() *OpinionBallotUpdate {
 	return _u
 }
 
+// SetRemindedAt sets the "reminded_at" field.
+func (_u *OpinionBallotUpdate) SetRemindedAt(v time.Time) *OpinionBallotUpdate {
+	_u.mutation.SetRemindedAt(v)
+	return _u
+}
+
+// SetNillableRemindedAt sets the "reminded_at" field if the given value is not nil.
+func (_u *OpinionBallotUpdate) SetNillableRemindedAt(v *time.Time) *OpinionBallotUpdate {
+	if v != nil {
+		_u.SetRemindedAt(*v)
+	}
+	return _u
+}
+
+// ClearRemindedAt clears the value of the "reminded_at" field.
+func (_u *OpinionBallotUpdate) ClearRemindedAt() *OpinionBallotUpdate {
+	_u.mutation.ClearRemindedAt()
+	return _u
+}
+
 // SetClosedAt sets the "closed_at" field.
 func (_u *OpinionBallotUpdate) SetClosedAt(v time.Time) *OpinionBallotUpdate {
 	_u.mutation.SetClosedAt(v)
@@ -350,6 +370,12 @@ func (_u *OpinionBallotUpdate) sqlSave(ctx context.Context) (_node int, err erro
 	if _u.mutation.SentAtCleared() {
 		_spec.ClearField(opinionballot.FieldSentAt, field.TypeTime)
 	}
+	if value, ok := _u.mutation.RemindedAt(); ok {
+		_spec.SetField(opinionballot.FieldRemindedAt, field.TypeTime, value)
+	}
+	if _u.mutation.RemindedAtCleared() {
+		_spec.ClearField(opinionballot.FieldRemindedAt, field.TypeTime)
+	}
 	if value, ok := _u.mutation.ClosedAt(); ok {
 		_spec.SetField(opinionballot.FieldClosedAt, field.TypeTime, value)
 	}
@@ -513,6 +539,26 @@ func (_u *OpinionBallotUpdateOne) SetNillableSentAt(v *time.Time) *OpinionBallot
 // ClearSentAt clears the value of the "sent_at" field.
 func (_u *OpinionBallotUpdateOne) ClearSentAt() *OpinionBallotUpdateOne {
 	_u.mutation.ClearSentAt()
+	return _u
+}
+
+// SetRemindedAt sets the "reminded_at" field.
+func (_u *OpinionBallotUpdateOne) SetRemindedAt(v time.Time) *OpinionBallotUpdateOne {
+	_u.mutation.SetRemindedAt(v)
+	return _u
+}
+
+// SetNillableRemindedAt sets the "reminded_at" field if the given value is not nil.
+func (_u *OpinionBallotUpdateOne) SetNillableRemindedAt(v *time.Time) *OpinionBallotUpdateOne {
+	if v != nil {
+		_u.SetRemindedAt(*v)
+	}
+	return _u
+}
+
+// ClearRemindedAt clears the value of the "reminded_at" field.
+func (_u *OpinionBallotUpdateOne) ClearRemindedAt() *OpinionBallotUpdateOne {
+	_u.mutation.ClearRemindedAt()
 	return _u
 }
 
@@ -770,6 +816,12 @@ func (_u *OpinionBallotUpdateOne) sqlSave(ctx context.Context) (_node *OpinionBa
 	}
 	if _u.mutation.SentAtCleared() {
 		_spec.ClearField(opinionballot.FieldSentAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.RemindedAt(); ok {
+		_spec.SetField(opinionballot.FieldRemindedAt, field.TypeTime, value)
+	}
+	if _u.mutation.RemindedAtCleared() {
+		_spec.ClearField(opinionballot.FieldRemindedAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.ClosedAt(); ok {
 		_spec.SetField(opinionballot.FieldClosedAt, field.TypeTime, value)

@@ -579,15 +579,15 @@ func init() {
 	// opinionballot.DefaultState holds the default value on creation for the state field.
 	opinionballot.DefaultState = opinionballotDescState.Default.(string)
 	// opinionballotDescPreparedBy is the schema descriptor for prepared_by field.
-	opinionballotDescPreparedBy := opinionballotFields[17].Descriptor()
+	opinionballotDescPreparedBy := opinionballotFields[18].Descriptor()
 	// opinionballot.PreparedByValidator is a validator for the "prepared_by" field. It is called by the builders before save.
 	opinionballot.PreparedByValidator = opinionballotDescPreparedBy.Validators[0].(func(string) error)
 	// opinionballotDescRepeatsID is the schema descriptor for repeats_id field.
-	opinionballotDescRepeatsID := opinionballotFields[18].Descriptor()
+	opinionballotDescRepeatsID := opinionballotFields[19].Descriptor()
 	// opinionballot.RepeatsIDValidator is a validator for the "repeats_id" field. It is called by the builders before save.
 	opinionballot.RepeatsIDValidator = opinionballotDescRepeatsID.Validators[0].(func(string) error)
 	// opinionballotDescCreatedAt is the schema descriptor for created_at field.
-	opinionballotDescCreatedAt := opinionballotFields[19].Descriptor()
+	opinionballotDescCreatedAt := opinionballotFields[20].Descriptor()
 	// opinionballot.DefaultCreatedAt holds the default value on creation for the created_at field.
 	opinionballot.DefaultCreatedAt = opinionballotDescCreatedAt.Default.(func() time.Time)
 	// opinionballotDescID is the schema descriptor for id field.

@@ -872,6 +872,7 @@ var (
 		{Name: "state", Type: field.TypeString, Default: "draft"},
 		{Name: "deadline", Type: field.TypeTime, Nullable: true},
 		{Name: "sent_at", Type: field.TypeTime, Nullable: true},
+		{Name: "reminded_at", Type: field.TypeTime, Nullable: true},
 		{Name: "closed_at", Type: field.TypeTime, Nullable: true},
 		{Name: "published_at", Type: field.TypeTime, Nullable: true},
 		{Name: "cancelled_at", Type: field.TypeTime, Nullable: true},
@@ -892,7 +893,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "opinion_ballots_org_units_unit",
-				Columns:    []*schema.Column{OpinionBallotsColumns[19]},
+				Columns:    []*schema.Column{OpinionBallotsColumns[20]},
 				RefColumns: []*schema.Column{OrgUnitsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -901,7 +902,7 @@ var (
 			{
 				Name:    "opinionballot_unit_id_code",
 				Unique:  true,
-				Columns: []*schema.Column{OpinionBallotsColumns[19], OpinionBallotsColumns[2]},
+				Columns: []*schema.Column{OpinionBallotsColumns[20], OpinionBallotsColumns[2]},
 			},
 			{
 				Name:    "opinionballot_state_deadline",

@@ -33,6 +33,8 @@ const (
 	FieldDeadline = "deadline"
 	// FieldSentAt holds the string denoting the sent_at field in the database.
 	FieldSentAt = "sent_at"
+	// FieldRemindedAt holds the string denoting the reminded_at field in the database.
+	FieldRemindedAt = "reminded_at"
 	// FieldClosedAt holds the string denoting the closed_at field in the database.
 	FieldClosedAt = "closed_at"
 	// FieldPublishedAt holds the string denoting the published_at field in the database.
@@ -78,6 +80,7 @@ var Columns = []string{
 	FieldState,
 	FieldDeadline,
 	FieldSentAt,
+	FieldRemindedAt,
 	FieldClosedAt,
 	FieldPublishedAt,
 	FieldCancelledAt,
@@ -163,6 +166,11 @@ func ByDeadline(opts ...sql.OrderTermOption) OrderOption {
 // BySentAt orders the results by the sent_at field.
 func BySentAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSentAt, opts...).ToFunc()
+}
+
+// ByRemindedAt orders the results by the reminded_at field.
+func ByRemindedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRemindedAt, opts...).ToFunc()
 }
 
 // ByClosedAt orders the results by the closed_at field.

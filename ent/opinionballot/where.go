@@ -96,6 +96,11 @@ func SentAt(v time.Time) predicate.OpinionBallot {
 	return predicate.OpinionBallot(sql.FieldEQ(FieldSentAt, v))
 }
 
+// RemindedAt applies equality check predicate on the "reminded_at" field. It's identical to RemindedAtEQ.
+func RemindedAt(v time.Time) predicate.OpinionBallot {
+	return predicate.OpinionBallot(sql.FieldEQ(FieldRemindedAt, v))
+}
+
 // ClosedAt applies equality check predicate on the "closed_at" field. It's identical to ClosedAtEQ.
 func ClosedAt(v time.Time) predicate.OpinionBallot {
 	return predicate.OpinionBallot(sql.FieldEQ(FieldClosedAt, v))
@@ -634,6 +639,56 @@ func SentAtIsNil() predicate.OpinionBallot {
 // SentAtNotNil applies the NotNil predicate on the "sent_at" field.
 func SentAtNotNil() predicate.OpinionBallot {
 	return predicate.OpinionBallot(sql.FieldNotNull(FieldSentAt))
+}
+
+// RemindedAtEQ applies the EQ predicate on the "reminded_at" field.
+func RemindedAtEQ(v time.Time) predicate.OpinionBallot {
+	return predicate.OpinionBallot(sql.FieldEQ(FieldRemindedAt, v))
+}
+
+// RemindedAtNEQ applies the NEQ predicate on the "reminded_at" field.
+func RemindedAtNEQ(v time.Time) predicate.OpinionBallot {
+	return predicate.OpinionBallot(sql.FieldNEQ(FieldRemindedAt, v))
+}
+
+// RemindedAtIn applies the In predicate on the "reminded_at" field.
+func RemindedAtIn(vs ...time.Time) predicate.OpinionBallot {
+	return predicate.OpinionBallot(sql.FieldIn(FieldRemindedAt, vs...))
+}
+
+// RemindedAtNotIn applies the NotIn predicate on the "reminded_at" field.
+func RemindedAtNotIn(vs ...time.Time) predicate.OpinionBallot {
+	return predicate.OpinionBallot(sql.FieldNotIn(FieldRemindedAt, vs...))
+}
+
+// RemindedAtGT applies the GT predicate on the "reminded_at" field.
+func RemindedAtGT(v time.Time) predicate.OpinionBallot {
+	return predicate.OpinionBallot(sql.FieldGT(FieldRemindedAt, v))
+}
+
+// RemindedAtGTE applies the GTE predicate on the "reminded_at" field.
+func RemindedAtGTE(v time.Time) predicate.OpinionBallot {
+	return predicate.OpinionBallot(sql.FieldGTE(FieldRemindedAt, v))
+}
+
+// RemindedAtLT applies the LT predicate on the "reminded_at" field.
+func RemindedAtLT(v time.Time) predicate.OpinionBallot {
+	return predicate.OpinionBallot(sql.FieldLT(FieldRemindedAt, v))
+}
+
+// RemindedAtLTE applies the LTE predicate on the "reminded_at" field.
+func RemindedAtLTE(v time.Time) predicate.OpinionBallot {
+	return predicate.OpinionBallot(sql.FieldLTE(FieldRemindedAt, v))
+}
+
+// RemindedAtIsNil applies the IsNil predicate on the "reminded_at" field.
+func RemindedAtIsNil() predicate.OpinionBallot {
+	return predicate.OpinionBallot(sql.FieldIsNull(FieldRemindedAt))
+}
+
+// RemindedAtNotNil applies the NotNil predicate on the "reminded_at" field.
+func RemindedAtNotNil() predicate.OpinionBallot {
+	return predicate.OpinionBallot(sql.FieldNotNull(FieldRemindedAt))
 }
 
 // ClosedAtEQ applies the EQ predicate on the "closed_at" field.

@@ -32,6 +32,7 @@ func (OpinionBallot) Fields() []ent.Field {
 		field.String("state").Default("draft").Comment("draft, sent, closed, published, cancelled"),
 		optionalMoment("deadline"),
 		optionalMoment("sent_at"),
+		optionalMoment("reminded_at"),
 		optionalMoment("closed_at"),
 		optionalMoment("published_at"),
 		optionalMoment("cancelled_at"),
