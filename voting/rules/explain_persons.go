@@ -126,7 +126,7 @@ func explainConfidence(r Rule, h house, res *Result) {
 	}
 	vi, en := wordsOf(r, "vi"), wordsOf(r, "en")
 	res.OutcomeVI, res.OutcomeEN = outcomeWords[res.Outcome][0], outcomeWords[res.Outcome][1]
-	levelVI, levelEN, actVI := "tín nhiệm thấp", "low confidence", "lấy phiếu tín nhiệm"
+	levelVI, levelEN, actVI := "đánh giá tín nhiệm thấp", "low confidence", "lấy phiếu tín nhiệm"
 	if r.KindOf() == KindBallot {
 		levelVI, levelEN, actVI = "không tín nhiệm", "no confidence", "bỏ phiếu tín nhiệm"
 	}
@@ -139,18 +139,16 @@ func explainConfidence(r Rule, h house, res *Result) {
 	fmt.Fprintf(&s, "Kết quả %s: %s.", actVI, ballotSentence(r, *res.Ballots))
 	for i := range res.Persons {
 		p := &res.Persons[i]
-		x := p.Low + p.No
 		p.OutcomeVI, p.OutcomeEN = "không có hệ quả", "no consequence"
-		needVI, needEN := fmt.Sprintf("dưới mức %d", p.Needed), fmt.Sprintf("below %d", p.Needed)
+		whyVI, whyEN := fmt.Sprintf("dưới mức %d", p.Needed), fmt.Sprintf("below %d", p.Needed)
 		if c := r.reached(*p); c != nil {
 			touched++
 			p.OutcomeVI, p.OutcomeEN = c.TextVI, c.TextEN
-			least := c.Fraction.Least(p.Base)
-			needVI = fmt.Sprintf("từ %d trở lên là %s %s", least, c.Fraction.Text("vi"), vi.of)
-			needEN = fmt.Sprintf("from %d on it is %s of %s", least, c.Fraction.Text("en"), en.of)
+			whyVI = fmt.Sprintf("từ %d trở lên là %s %s", c.Fraction.Least(p.Base), c.Fraction.Text("vi"), vi.of)
+			whyEN = fmt.Sprintf("%d or more are %s of %s", c.Fraction.Least(p.Base), c.Fraction.Text("en"), en.of)
 		}
-		p.ExplanationVI = fmt.Sprintf("%d trên %d %s%s %s, %s: %s", x, p.Base, vi.base, noteVI, levelVI, needVI, p.OutcomeVI)
-		p.ExplanationEN = fmt.Sprintf("%d of %d %s%s %s, %s: %s", x, p.Base, en.base, noteEN, levelEN, needEN, p.OutcomeEN)
+		p.ExplanationVI = fmt.Sprintf("%d trên %d %s%s %s, %s: %s", p.Low+p.No, p.Base, vi.base, noteVI, levelVI, whyVI, p.OutcomeVI)
+		p.ExplanationEN = fmt.Sprintf("%d of %d %s%s with %s, %s: %s", p.Low+p.No, p.Base, en.base, noteEN, levelEN, whyEN, p.OutcomeEN)
 		confidenceLine(&s, r, *p)
 	}
 	res.ExplanationVI = fmt.Sprintf("%d trên %d người có hệ quả theo quy tắc: %s", touched, len(res.Persons), res.OutcomeVI)

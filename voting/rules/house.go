@@ -66,7 +66,9 @@ func (r Rule) hurdles(h house, ballots int) hurdles {
 
 func (x hurdles) fill(res *Result) {
 	res.QuorumNeeded, res.QuorumPresent = x.quorumNeeded, x.quorumPresent
-	res.BallotsNeeded, res.BallotsCast = x.ballotsNeeded, x.ballotsCast
+	if x.fails != Sealed {
+		res.BallotsNeeded, res.BallotsCast = x.ballotsNeeded, x.ballotsCast
+	}
 }
 
 // share is x on base in hundredths of a percent, rounded half up; 0 without a base.

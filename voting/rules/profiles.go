@@ -76,7 +76,7 @@ func Profiles() []Rule {
 		{
 			Code: "confidence_rating", NameVI: "Lấy phiếu tín nhiệm, tính trên tổng số đại biểu", NameEN: "Confidence rating on all delegates",
 			Kind: KindRating, Body: Delegates, Base: AllSeats, Quorum: quorum,
-			BlankInvalid: true, Secret: true, MinTally: smallestTally, Consequences: ratingConsequences("tổng số đại biểu", "all delegates"),
+			BlankInvalid: true, Secret: true, MinTally: smallestTally, Consequences: ratingConsequences(),
 			Ground: Ground{
 				Text:    "Tín nhiệm thấp từ quá nửa đến dưới hai phần ba tổng số đại biểu: có thể xin từ chức; từ hai phần ba trở lên: trình HĐND miễn nhiệm. Cách tính trên tổng số đại biểu có từ Nghị quyết 35/2012/QH13.",
 				Article: "Điều 37 khoản 1 Luật 72/2025/QH15; Điều 11 Nghị quyết 35/2012/QH13", Unchecked: true,
@@ -85,7 +85,7 @@ func Profiles() []Rule {
 		{
 			Code: "confidence_rating_ballots", NameVI: "Lấy phiếu tín nhiệm, tính trên tổng số phiếu", NameEN: "Confidence rating on all ballots",
 			Kind: KindRating, Body: Delegates, Base: Ballots, Quorum: quorum,
-			BlankInvalid: true, Secret: true, MinTally: smallestTally, Consequences: ratingConsequences("tổng số phiếu", "all ballots"),
+			BlankInvalid: true, Secret: true, MinTally: smallestTally, Consequences: ratingConsequences(),
 			Ground: Ground{
 				Text:    "Tín nhiệm thấp từ quá nửa đến dưới hai phần ba tổng số phiếu: có thể xin từ chức; từ hai phần ba tổng số phiếu trở lên: trình HĐND miễn nhiệm.",
 				Article: "Nghị quyết 96/2023/QH15", ValidFrom: "2023-07-01", Unchecked: true,
@@ -97,8 +97,8 @@ func Profiles() []Rule {
 			BlankInvalid: true, Secret: true, MinTally: smallestTally,
 			Consequences: []Consequence{{
 				Fraction: MoreThanHalf, Code: Dismiss,
-				TextVI: "quá nửa tổng số phiếu không tín nhiệm: trình HĐND xem xét miễn nhiệm hoặc bãi nhiệm",
-				TextEN: "no confidence on more than half of the ballots: relief or dismissal is put to the council",
+				TextVI: "trình HĐND xem xét miễn nhiệm hoặc bãi nhiệm",
+				TextEN: "relief or dismissal is put to the council",
 			}},
 			Ground: Ground{
 				Text:    "Người có quá nửa tổng số phiếu không tín nhiệm thì được trình HĐND xem xét miễn nhiệm hoặc bãi nhiệm.",
@@ -111,18 +111,18 @@ func Profiles() []Rule {
 // smallestTally is the number of ballots below which a secret vote is not opened: with fewer than five, figures tell who chose what.
 const smallestTally = 5
 
-// ratingConsequences are those of a confidence rating; of and ofEN name the base.
-func ratingConsequences(of, ofEN string) []Consequence {
+// ratingConsequences are those of a confidence rating.
+func ratingConsequences() []Consequence {
 	return []Consequence{
 		{
 			Fraction: MoreThanHalf, Code: MayResign,
-			TextVI: "quá nửa đến dưới hai phần ba " + of + " đánh giá tín nhiệm thấp: có thể xin từ chức; không từ chức thì trình HĐND bỏ phiếu tín nhiệm",
-			TextEN: "low confidence from more than half to less than two thirds of " + ofEN + ": may resign; otherwise a confidence ballot is held",
+			TextVI: "có thể xin từ chức; không từ chức thì trình HĐND bỏ phiếu tín nhiệm",
+			TextEN: "may resign; otherwise a confidence ballot is held",
 		},
 		{
 			Fraction: AtLeastTwoThirds, Code: Dismiss,
-			TextVI: "từ hai phần ba " + of + " trở lên đánh giá tín nhiệm thấp: trình HĐND miễn nhiệm",
-			TextEN: "low confidence from two thirds of " + ofEN + " on: relief from the post is put to the council",
+			TextVI: "trình HĐND miễn nhiệm",
+			TextEN: "relief from the post is put to the council",
 		},
 	}
 }
