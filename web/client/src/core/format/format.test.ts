@@ -44,6 +44,14 @@ describe('until', () => {
     expect(until('2026-12-08T02:15:00Z', now)).toEqual({ key: 'until.hours_minutes', args: { hours: 2, minutes: 15 } });
     expect(until('2026-12-10T00:00:00Z', now)).toEqual({ key: 'until.days', args: { days: 2 } });
   });
+  it('counts days by the calendar of Việt Nam, not by hours', () => {
+    // 00:45 in Việt Nam; the meeting is the next day at 07:45, 31 hours on.
+    expect(until('2026-12-08T00:45:00Z', new Date('2026-12-06T17:45:00Z'))).toEqual({ key: 'until.tomorrow', args: { at: '07:45' } });
+    // 22:00; the meeting is two nights away, fewer than 48 hours.
+    expect(until('2026-12-08T00:45:00Z', new Date('2026-12-06T15:00:00Z'))).toEqual({ key: 'until.days', args: { days: 2 } });
+    // 23:30; the meeting is at 00:30.
+    expect(until('2026-12-07T17:30:00Z', new Date('2026-12-07T15:30:00Z'))).toEqual({ key: 'until.hours', args: { hours: 2 } });
+  });
 });
 
 describe('device', () => {

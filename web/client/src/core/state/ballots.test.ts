@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { offlineProblem, Problem } from '../api/problem';
 import type { StoredBallot } from '../api/types';
-import { BallotBox, newKey, type PendingBallot } from './ballots';
+import { BallotBox, newKey, type PendingBallot, type Receipt } from './ballots';
 
 class Bench {
   kept: PendingBallot[] = [];
-  sent: { choice: string; key: string; answer: (stored: StoredBallot) => void; fail: (problem: unknown) => void }[] = [];
+  receipts: Receipt[] = [];
+  sent: (PendingBallot & { answer: (stored: StoredBallot) => void; fail: (problem: unknown) => void })[] = [];
+  told: Receipt[] = [];
+  behind = false;
   person = 'a';
   #keys = 0;
   box = this.open();
@@ -13,7 +16,14 @@ class Bench {
   open(): BallotBox {
     return new BallotBox(
       { read: () => this.kept, write: (ballots) => (this.kept = ballots) },
-      (_vote, choice, key) => new Promise((answer, fail) => this.sent.push({ choice, key, answer, fail })),
+      { read: () => this.receipts, write: (receipts) => (this.receipts = receipts) },
+      {
+        store: (ballot) => new Promise((answer, fail) => this.sent.push({ ...ballot, answer, fail })),
+        tell: async (receipt) => {
+          this.told.push(receipt);
+          return { behind: this.behind };
+        },
+      },
       () => this.person,
       () => `key-${(this.#keys += 1)}`,
     );
@@ -25,7 +35,8 @@ class Bench {
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve));
-const stored = (choice: 'for' | 'against', revision: number): StoredBallot => ({ choice, revision, stored_at: '2026-12-08T03:42:07.000Z' });
+const stored = (choice: StoredBallot['choice'], revision: number): StoredBallot => ({ choice, opinion: '', revision, stored_at: '2026-12-08T03:42:07.000Z' });
+const now = Date.parse('2026-12-08T03:50:00.000Z');
 
 describe('BallotBox', () => {
   it('keeps a ballot until the server has acknowledged it', async () => {
@@ -74,6 +85,52 @@ describe('BallotBox', () => {
     await settle();
     expect(bench.kept).toEqual([]);
     expect(bench.state()).toMatchObject({ phase: 'refused', stored: { choice: 'for', revision: 1 } });
+  });
+
+  it('sends the words of another opinion with the choice', () => {
+    const bench = new Bench();
+    bench.box.cast('v', 'other', 'Đề nghị lùi thời điểm áp dụng.');
+    expect(bench.sent[0]).toMatchObject({ choice: 'other', opinion: 'Đề nghị lùi thời điểm áp dụng.' });
+    bench.box.cast('w', 'for');
+    expect(bench.sent[1]).not.toHaveProperty('opinion');
+  });
+
+  it('keeps the receipt over a reload and tells the server of an open vote what it was told', async () => {
+    const bench = new Bench();
+    bench.box.cast('v', 'for');
+    bench.sent[0]?.answer(stored('for', 1));
+    await settle();
+    bench.box.cast('v', 'against');
+    bench.sent[1]?.answer(stored('against', 2));
+    await settle();
+    bench.box = bench.open();
+    bench.box.recall(now);
+    expect(bench.state()).toMatchObject({ phase: 'stored', choice: 'against', stored: { revision: 2 } });
+    await bench.box.tell(['other']);
+    expect(bench.told).toEqual([]);
+    await bench.box.tell(['v']);
+    expect(bench.told).toMatchObject([{ vote: 'v', key: 'key-2', stored: { revision: 2 } }]);
+    expect(bench.state()?.behind).toBe(false);
+  });
+
+  it('keeps saying what it last stored when the server knows less, and that the vote is behind', async () => {
+    const bench = new Bench();
+    bench.box.cast('v', 'for');
+    bench.sent[0]?.answer(stored('for', 2));
+    await settle();
+    bench.behind = true;
+    await bench.box.tell(['v']);
+    bench.box.learn('v', stored('against', 1));
+    expect(bench.state()).toMatchObject({ choice: 'for', stored: { revision: 2 }, behind: true });
+  });
+
+  it('forgets receipts of days long gone and shows none of another person', () => {
+    const bench = new Bench();
+    const receipt = (vote: string, person: string, at: string): Receipt => ({ vote, person, key: vote, stored: { ...stored('for', 1), stored_at: at } });
+    bench.receipts = [receipt('old', 'a', '2026-11-01T00:00:00Z'), receipt('theirs', 'b', '2026-12-08T03:00:00Z'), receipt('mine', 'a', '2026-12-08T03:00:00Z')];
+    bench.box.recall(now);
+    expect([...bench.box.states.get().keys()]).toEqual(['mine']);
+    expect(bench.receipts.map(({ vote }) => vote)).toEqual(['theirs', 'mine']);
   });
 
   it('never sends the ballot of another person on the same device', () => {

@@ -1,5 +1,5 @@
 import { Problem } from '../api/problem';
-import { put } from '../api/request';
+import { put, request } from '../api/request';
 import type { Choice, StoredBallot } from '../api/types';
 import { live, me } from './session';
 import { Value } from './value';
@@ -9,17 +9,32 @@ export interface PendingBallot {
   person: string;
   vote: string;
   choice: Choice;
+  /** The words of another opinion; absent for the other choices. */
+  opinion?: string;
   key: string;
 }
 
-/** BallotStore keeps pending ballots on the device. */
-export interface BallotStore {
-  read(): PendingBallot[];
-  write(ballots: PendingBallot[]): void;
+/** Receipt is what this device was told to be stored last in a vote. It outlives a reload and a server that forgets. */
+export interface Receipt {
+  person: string;
+  vote: string;
+  key: string;
+  stored: StoredBallot;
 }
 
-/** SendBallot stores one ballot on the server; a repeated key gives the same answer. */
-export type SendBallot = (vote: string, choice: Choice, key: string) => Promise<StoredBallot>;
+/** DeviceList keeps a list on the device. */
+export interface DeviceList<T> {
+  read(): T[];
+  write(list: T[]): void;
+}
+
+/** Server is what the ballot box asks of the server. */
+export interface BallotServer {
+  /** store stores one ballot; a repeated key gives the same answer. */
+  store(ballot: PendingBallot): Promise<StoredBallot>;
+  /** tell says what this device last stored; the server answers whether it knows less than that. */
+  tell(receipt: Receipt): Promise<{ behind: boolean }>;
+}
 
 /** BallotState is what the voter sees of one vote. */
 export interface BallotState {
@@ -28,7 +43,12 @@ export interface BallotState {
   choice: Choice;
   stored: StoredBallot | null;
   problem: Problem | null;
+  /** behind: the server has lost ballots that it had acknowledged. */
+  behind: boolean;
 }
+
+/** Receipts of votes this old concern nobody any more. */
+const RECEIPT_LASTS = 3 * 24 * 3_600_000;
 
 /**
  * BallotBox sends ballots until each is acknowledged or refused. A newer choice replaces an older
@@ -37,30 +57,54 @@ export interface BallotState {
 export class BallotBox {
   readonly states = new Value<ReadonlyMap<string, BallotState>>(new Map());
   #sending = new Set<string>();
-  readonly #store: BallotStore;
-  readonly #send: SendBallot;
+  readonly #pending: DeviceList<PendingBallot>;
+  readonly #receipts: DeviceList<Receipt>;
+  readonly #server: BallotServer;
   readonly #person: () => string;
   readonly #newKey: () => string;
 
-  constructor(store: BallotStore, send: SendBallot, person: () => string, newKey: () => string) {
-    this.#store = store;
-    this.#send = send;
+  constructor(pending: DeviceList<PendingBallot>, receipts: DeviceList<Receipt>, server: BallotServer, person: () => string, newKey: () => string) {
+    this.#pending = pending;
+    this.#receipts = receipts;
+    this.#server = server;
     this.#person = person;
     this.#newKey = newKey;
   }
 
   /** cast keeps the choice on the device, then sends it. */
-  cast(vote: string, choice: Choice): void {
+  cast(vote: string, choice: Choice, opinion = ''): void {
     const person = this.#person();
-    const others = this.#store.read().filter((ballot) => ballot.person !== person || ballot.vote !== vote);
-    this.#store.write([...others, { person, vote, choice, key: this.#newKey() }]);
+    const others = this.#pending.read().filter((ballot) => ballot.person !== person || ballot.vote !== vote);
+    this.#pending.write([...others, { person, vote, choice, ...(opinion && { opinion }), key: this.#newKey() }]);
     this.#show(vote, { phase: 'saving', choice, stored: this.states.get().get(vote)?.stored ?? null, problem: null });
     void this.#deliver(vote);
   }
 
   /** resend tries every ballot of the present person that is not acknowledged. */
   resend(): void {
-    for (const ballot of this.#store.read()) if (ballot.person === this.#person()) void this.#deliver(ballot.vote);
+    for (const ballot of this.#pending.read()) if (ballot.person === this.#person()) void this.#deliver(ballot.vote);
+  }
+
+  /** recall shows what this device was told to be stored, before the server is asked. */
+  recall(now: number): void {
+    const kept = this.#receipts.read();
+    const fresh = kept.filter(({ stored }) => now - Date.parse(stored.stored_at) < RECEIPT_LASTS);
+    if (fresh.length < kept.length) this.#receipts.write(fresh);
+    for (const { person, vote, stored } of fresh) if (person === this.#person()) this.learn(vote, stored);
+  }
+
+  /** tell says to the server what this device last stored in each of the votes, which are open. */
+  async tell(votes: string[]): Promise<void> {
+    for (const receipt of this.#receipts.read()) {
+      if (receipt.person !== this.#person() || !votes.includes(receipt.vote)) continue;
+      try {
+        const { behind } = await this.#server.tell(receipt);
+        const now = this.states.get().get(receipt.vote);
+        if (now && now.behind !== behind) this.#show(receipt.vote, { ...now, behind });
+      } catch {
+        // Asked again when the line is there again; the server tells everybody of a vote that is behind.
+      }
+    }
   }
 
   /** learn takes in what the server says is stored: an older revision never replaces a newer one. */
@@ -71,75 +115,86 @@ export class BallotBox {
     this.#show(vote, { phase: 'stored', choice: stored.choice, stored, problem: null });
   }
 
-  #pending(vote: string): PendingBallot | undefined {
-    return this.#store.read().find((ballot) => ballot.vote === vote && ballot.person === this.#person());
+  #waiting(vote: string): PendingBallot | undefined {
+    return this.#pending.read().find((ballot) => ballot.vote === vote && ballot.person === this.#person());
   }
 
   async #deliver(vote: string): Promise<void> {
     if (this.#sending.has(vote)) return;
     this.#sending.add(vote);
     try {
-      for (let ballot = this.#pending(vote); ballot; ballot = this.#pending(vote)) {
+      for (let ballot = this.#waiting(vote); ballot; ballot = this.#waiting(vote)) {
         const before = this.states.get().get(vote)?.stored ?? null;
         this.#show(vote, { phase: 'saving', choice: ballot.choice, stored: before, problem: null });
-        let next: BallotState;
+        let next: Omit<BallotState, 'behind'>;
         try {
-          const stored = await this.#send(vote, ballot.choice, ballot.key);
+          const stored = await this.#server.store(ballot);
+          this.#keep({ person: ballot.person, vote, key: ballot.key, stored });
           next = { phase: 'stored', choice: stored.choice, stored, problem: null };
         } catch (cause) {
           const problem = cause instanceof Problem ? cause : new Problem('client.unknown', 0, '', 'problem.unknown');
           // Whatever leaves it open whether the ballot was stored is sent again, with the same key.
           if (problem.offline || problem.status === 429 || problem.status >= 500 || problem.status === 401) {
-            const latest = this.#pending(vote) ?? ballot;
+            const latest = this.#waiting(vote) ?? ballot;
             this.#show(vote, { phase: 'waiting', choice: latest.choice, stored: before, problem });
             return;
           }
           next = { phase: 'refused', choice: ballot.choice, stored: before, problem };
         }
         this.#forget(ballot.key);
-        if (!this.#pending(vote)) this.#show(vote, next);
+        if (!this.#waiting(vote)) this.#show(vote, next);
       }
     } finally {
       this.#sending.delete(vote);
     }
   }
 
-  #forget(key: string): void {
-    this.#store.write(this.#store.read().filter((ballot) => ballot.key !== key));
+  #keep(receipt: Receipt): void {
+    const others = this.#receipts.read().filter(({ person, vote }) => person !== receipt.person || vote !== receipt.vote);
+    this.#receipts.write([...others, receipt]);
   }
 
-  #show(vote: string, state: BallotState): void {
-    this.states.set(new Map(this.states.get()).set(vote, state));
+  #forget(key: string): void {
+    this.#pending.write(this.#pending.read().filter((ballot) => ballot.key !== key));
+  }
+
+  #show(vote: string, state: Omit<BallotState, 'behind'> & { behind?: boolean }): void {
+    const behind = state.behind ?? this.states.get().get(vote)?.behind ?? false;
+    this.states.set(new Map(this.states.get()).set(vote, { ...state, behind }));
   }
 }
 
-const KEY = 'nt.ballots';
-let memory: PendingBallot[] | null = null;
-
-const deviceStore: BallotStore = {
-  read() {
-    if (memory) return memory;
-    try {
-      return JSON.parse(localStorage.getItem(KEY) ?? '[]') as PendingBallot[];
-    } catch {
-      return [];
-    }
-  },
-  write(ballots) {
-    try {
-      localStorage.setItem(KEY, JSON.stringify(ballots));
-      memory = null;
-    } catch {
-      // Without storage the ballot still waits for the line, only not over a reload.
-      memory = ballots;
-    }
-  },
-};
+/** onDevice keeps a list under a key; without storage it still waits for the line, only not over a reload. */
+function onDevice<T>(key: string): DeviceList<T> {
+  let memory: T[] | null = null;
+  return {
+    read() {
+      if (memory) return memory;
+      try {
+        return JSON.parse(localStorage.getItem(key) ?? '[]') as T[];
+      } catch {
+        return [];
+      }
+    },
+    write(list) {
+      try {
+        localStorage.setItem(key, JSON.stringify(list));
+        memory = null;
+      } catch {
+        memory = list;
+      }
+    },
+  };
+}
 
 /** ballots of this device. */
 export const ballots = new BallotBox(
-  deviceStore,
-  (vote, choice, key) => put(`/api/votes/${vote}/ballot`, { choice, ballot_key: key }),
+  onDevice('nt.ballots'),
+  onDevice('nt.receipts'),
+  {
+    store: ({ vote, choice, opinion, key }) => put(`/api/votes/${vote}/ballot`, { choice, ...(opinion && { opinion }), ballot_key: key }),
+    tell: ({ vote, key, stored }) => request('PUT', `/api/votes/${vote}/my-record`, { revision: stored.revision, ballot_key: key }),
+  },
   () => me.get()?.person.id ?? '',
   () => newKey(),
 );
@@ -157,7 +212,9 @@ const AGAIN_AFTER = 3_000;
 let again: ReturnType<typeof setTimeout> | undefined;
 
 me.subscribe((person) => {
-  if (person) ballots.resend();
+  if (!person) return;
+  ballots.recall(Date.now());
+  ballots.resend();
 });
 
 live.line.subscribe(({ state }) => {
