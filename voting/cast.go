@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -12,6 +13,7 @@ import (
 	"nghitruong/ent/rollentry"
 	"nghitruong/internal/audit"
 	"nghitruong/internal/authz"
+	"nghitruong/internal/fault"
 	"nghitruong/internal/id"
 	"nghitruong/internal/outbox"
 	"nghitruong/internal/store"
@@ -23,14 +25,23 @@ const castAttempts = 5
 
 const nonceSize = 16
 
-// Cast stores the choice of the signed-in person, who is the only one who can do it. It returns after the durable commit. ballotKey is a
-// UUID that the device makes for each press of the button and keeps until it has heard the answer: the same key gets the same answer, as
-// long as the vote exists. A different key is a further revision, whether or not the choice differs.
-//
-// Errors: ErrNotFound; those of authz (the system itself is always refused); ErrBadChoice, ErrBadKey; ErrNotOpen; ErrNotOnRoll,
-// ErrSuspended, ErrNotPresent; ErrKeyReused when the key was used for another choice. An interrupted context leaves the outcome unknown:
-// ask again with the same key.
+// maxOpinion is the length of the words of another opinion, in characters.
+const maxOpinion = 4000
+
+// Cast is CastOpinion without words.
 func (s *Service) Cast(ctx context.Context, v id.Vote, choice, ballotKey string) (Stored, error) {
+	return s.CastOpinion(ctx, v, choice, "", ballotKey)
+}
+
+// CastOpinion stores the choice of the signed-in person, who is the only one who can do it. It returns after the durable commit. ballotKey
+// is a UUID that the device makes for each press of the button and keeps until it has heard the answer: the same key gets the same answer,
+// as long as the vote exists. A different key is a further revision, whether or not the choice differs, or in a vote of one shot refused.
+// opinion is the text of the choice "other", which needs one; no other choice has a text.
+//
+// Errors: ErrNotFound; those of authz (the system itself is always refused); ErrBadChoice, ErrBadKey, ErrOpinion, ErrNoOpinion,
+// fault.ErrInput; ErrNotOpen, ErrNotElectronic, ErrBehind; ErrNotOnRoll, ErrSuspended, ErrExcluded, ErrNotPresent; ErrOneShot;
+// ErrKeyReused when the key was used for another choice. An interrupted context leaves the outcome unknown: ask again with the same key.
+func (s *Service) CastOpinion(ctx context.Context, v id.Vote, choice, opinion, ballotKey string) (Stored, error) {
 	domain, err := s.domainOfVote(ctx, v)
 	if err != nil {
 		return Stored{}, err
@@ -38,8 +49,18 @@ func (s *Service) Cast(ctx context.Context, v id.Vote, choice, ballotKey string)
 	if err := s.Authz.Require(ctx, "vote", "cast", domain); err != nil {
 		return Stored{}, err
 	}
-	if !rules.Choice(choice).Known() {
+	answer := answer{choice: rules.Choice(choice), key: ballotKey}
+	if !answer.choice.Known() && answer.choice != rules.Other {
 		return Stored{}, ErrBadChoice
+	}
+	if answer.opinion, err = fault.Paragraphs("body.opinion", opinion, maxOpinion); err != nil {
+		return Stored{}, err
+	}
+	switch {
+	case answer.choice == rules.Other && answer.opinion == "":
+		return Stored{}, ErrOpinion
+	case answer.choice != rules.Other && answer.opinion != "":
+		return Stored{}, ErrNoOpinion
 	}
 	if u, err := uuid.Parse(ballotKey); err != nil || u.String() != ballotKey {
 		return Stored{}, ErrBadKey
@@ -50,7 +71,7 @@ func (s *Service) Cast(ctx context.Context, v id.Vote, choice, ballotKey string)
 		stored := new(Stored)
 		err = s.Store.Group(ctx, func(ctx context.Context) error {
 			var err error
-			*stored, err = s.cast(ctx, v, person, rules.Choice(choice), ballotKey)
+			*stored, err = s.cast(ctx, v, person, answer)
 			return err
 		})
 		if err == nil {
@@ -63,29 +84,36 @@ func (s *Service) Cast(ctx context.Context, v id.Vote, choice, ballotKey string)
 	return Stored{}, err
 }
 
+// answer is what a device sends.
+type answer struct {
+	choice  rules.Choice
+	opinion string
+	key     string
+}
+
 // cast runs inside the transaction.
-func (s *Service) cast(ctx context.Context, v id.Vote, person id.Person, choice rules.Choice, key string) (Stored, error) {
+func (s *Service) cast(ctx context.Context, v id.Vote, person id.Person, a answer) (Stored, error) {
 	row, err := s.share(ctx, v)
 	if err != nil {
 		return Stored{}, err
 	}
 	client := s.Store.Client(ctx)
 	earlier, err := client.Ballot.Query().Where(ballot.VoteID(v), ballot.PersonID(person)).Order(ent.Asc(ballot.FieldRevision)).
-		Select(ballot.FieldBallotKey, ballot.FieldChoice, ballot.FieldRevision, ballot.FieldStoredAt).All(ctx)
+		Select(ballot.FieldBallotKey, ballot.FieldChoice, ballot.FieldOpinion, ballot.FieldRevision, ballot.FieldStoredAt).All(ctx)
 	if err != nil {
 		return Stored{}, err
 	}
 	for _, b := range earlier {
-		if b.BallotKey != key {
+		if b.BallotKey != a.key {
 			continue
 		}
-		if b.Choice != string(choice) {
+		if b.Choice != string(a.choice) || b.Opinion != a.opinion {
 			return Stored{}, ErrKeyReused
 		}
-		return Stored{Choice: b.Choice, Revision: b.Revision, StoredAt: b.StoredAt}, nil
+		return Stored{Choice: b.Choice, Opinion: b.Opinion, Revision: b.Revision, StoredAt: b.StoredAt}, nil
 	}
-	if State(row.State) != Open {
-		return Stored{}, ErrNotOpen.With("code", row.Code)
+	if err := s.takes(row, a.choice); err != nil {
+		return Stored{}, err
 	}
 	entry, err := s.entitled(ctx, row, person)
 	if err != nil {
@@ -93,6 +121,9 @@ func (s *Service) cast(ctx context.Context, v id.Vote, person id.Person, choice 
 	}
 	revision := 1
 	if n := len(earlier); n > 0 {
+		if row.OneShot {
+			return Stored{}, ErrOneShot.With("code", row.Code)
+		}
 		revision = earlier[n-1].Revision + 1
 	}
 	b := id.New[id.Ballot]()
@@ -100,15 +131,15 @@ func (s *Service) cast(ctx context.Context, v id.Vote, person id.Person, choice 
 	if _, err := rand.Read(nonce); err != nil {
 		return Stored{}, fmt.Errorf("voting: no random source: %w", err)
 	}
-	stored := Stored{Choice: string(choice), Revision: revision, StoredAt: s.Store.Now()}
+	stored := Stored{Choice: string(a.choice), Opinion: a.opinion, Revision: revision, StoredAt: s.Store.Now()}
 	err = client.Ballot.Create().SetID(b).SetVoteID(v).SetSeatID(entry.SeatID).SetPersonID(person).SetRevision(revision).
-		SetChoice(string(choice)).SetBallotKey(key).SetNonce(nonce).SetStoredAt(stored.StoredAt).Exec(ctx)
+		SetChoice(string(a.choice)).SetOpinion(a.opinion).SetBallotKey(a.key).SetNonce(nonce).SetStoredAt(stored.StoredAt).Exec(ctx)
 	if err != nil {
 		return Stored{}, err
 	}
 	err = s.Audit.Record(ctx, audit.Act{
 		Ledger: audit.Meeting(row.MeetingID), Name: "ballot.stored", Subject: "vote/" + v.String(),
-		Body: map[string]any{"ballot_id": b, "seat_number": entry.Number, "revision": revision, "digest": Digest(b, choice, nonce)},
+		Body: map[string]any{"ballot_id": b, "seat_number": entry.Number, "revision": revision, "digest": DigestOpinion(b, a.choice, a.opinion, nonce)},
 	})
 	if err != nil {
 		return Stored{}, err
@@ -124,10 +155,36 @@ func (s *Service) cast(ctx context.Context, v id.Vote, person id.Person, choice 
 	return stored, nil
 }
 
+// takes is nil when the vote takes the choice on devices now. The rule of a vote that is open never changes, so its choices are read once.
+func (s *Service) takes(row *ent.Vote, choice rules.Choice) error {
+	switch {
+	case State(row.State) != Open:
+		return ErrNotOpen.With("code", row.Code)
+	case Method(row.Method).Counted():
+		return ErrNotElectronic.With("code", row.Code)
+	case row.BehindAt != nil:
+		return ErrBehind.With("code", row.Code)
+	}
+	offered, known := s.offers.Load(row.ID)
+	if !known {
+		rule, err := readSnapshot(row.Rule)
+		if err != nil {
+			return err
+		}
+		offered = rule.Choices()
+		s.offers.Store(row.ID, offered)
+	}
+	if !slices.Contains(offered.([]rules.Choice), choice) {
+		return ErrBadChoice
+	}
+	return nil
+}
+
 // entitled returns the person's seat on the roll if it may cast now.
 func (s *Service) entitled(ctx context.Context, row *ent.Vote, person id.Person) (*ent.RollEntry, error) {
 	entry, err := s.Store.Client(ctx).RollEntry.Query().Where(rollentry.VoteID(row.ID), rollentry.PersonID(person)).
-		Select(rollentry.FieldSeatID, rollentry.FieldPersonID, rollentry.FieldNumber, rollentry.FieldSuspended, rollentry.FieldMayCast).Only(ctx)
+		Select(rollentry.FieldSeatID, rollentry.FieldPersonID, rollentry.FieldNumber, rollentry.FieldSuspended, rollentry.FieldExcludedBecause,
+			rollentry.FieldMayCast).Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, ErrNotOnRoll.With("code", row.Code)
 	}
@@ -142,6 +199,9 @@ func (s *Service) entitled(ctx context.Context, row *ent.Vote, person id.Person)
 
 // castable is nil when the seat may cast now.
 func (s *Service) castable(ctx context.Context, row *ent.Vote, entry *ent.RollEntry) error {
+	if entry.ExcludedBecause != "" {
+		return ErrExcluded.With("code", row.Code).With("reason", entry.ExcludedBecause)
+	}
 	line := entryLine(entry)
 	now, err := s.Roster.Attendance(ctx, row.MeetingID, line.person)
 	if err != nil {
@@ -156,7 +216,7 @@ func (s *Service) castable(ctx context.Context, row *ent.Vote, entry *ent.RollEn
 // entryLine reads a seat of the stored roll for counting.
 func entryLine(entry *ent.RollEntry) rollLine {
 	line := rollLine{
-		seat: entry.SeatID, suspended: entry.Suspended, mayCast: entry.MayCast,
+		seat: entry.SeatID, number: entry.Number, suspended: entry.Suspended, excluded: entry.ExcludedBecause != "", mayCast: entry.MayCast,
 		atOpening: Attendance(entry.Attendance), atClose: Attendance(entry.AttendanceAtClosing),
 	}
 	if entry.PersonID != nil {

@@ -86,13 +86,13 @@ func TestWhoMayNotCast(t *testing.T) {
 	})
 }
 
-func TestLateArrivalsWhereTheMeetingAdmitsThem(t *testing.T) {
+func TestLateArrivalsWhereTheRuleAdmitsThem(t *testing.T) {
 	testkit.Stores(t, func(t *testing.T, s *store.Store) {
 		room := votingtest.New(t, s, 6)
-		room.AdmitLate()
+		late := room.Rule(t, voting.DefaultRule, func(r *rules.Rule) { r.LateArrivals = true })
 		room.Attend(5, voting.Absent)
 		room.Attend(6, voting.Absent)
-		v := room.Open(t, voting.NewVote{Code: "BQ-01"})
+		v := room.Open(t, voting.NewVote{Code: "BQ-01", Rule: late})
 		if _, err := room.Service.Cast(room.Delegate(5), v, "for", uuid.NewString()); !errors.Is(err, voting.ErrNotPresent) {
 			t.Fatalf("still absent: %v", err)
 		}

@@ -53,4 +53,85 @@ var (
 	ErrRepeatNotDecided = fault.Define(fault.Conflict, "voting.repeats_undecided",
 		"Chỉ biểu quyết lại được một biểu quyết của cuộc họp này đã hủy hoặc đã công bố.",
 		"Only a vote of this meeting that was cancelled or announced can be repeated.")
+	ErrExcluded = fault.Define(fault.Forbidden, "voting.excluded",
+		"Bạn không tham gia biểu quyết {code}: {reason}.", "You do not take part in vote {code}: {reason}.")
+	ErrOneShot = fault.Define(fault.Conflict, "voting.one_shot",
+		"Biểu quyết {code} chỉ được chọn một lần và lựa chọn của bạn đã được ghi nhận.",
+		"In vote {code} a choice is final, and yours has been stored.")
+	ErrNotElectronic = fault.Define(fault.Conflict, "voting.not_electronic",
+		"Biểu quyết {code} không thực hiện trên thiết bị; hãy biểu quyết theo hướng dẫn của chủ tọa.",
+		"Vote {code} is not taken on devices. Please follow the chair.")
+	ErrBehind = fault.Define(fault.Conflict, "voting.behind",
+		"Biểu quyết {code} thiếu ý kiến đã được ghi nhận trước đó. Chỉ có thể hủy hoặc biểu quyết lại.",
+		"Ballots that had been stored are missing from vote {code}. It can only be cancelled or taken again.")
+	ErrMethod = fault.Define(fault.Invalid, "voting.bad_method",
+		"Hãy chọn một hình thức biểu quyết trong danh sách.", "Choose a method of voting from the list.")
+	ErrKindNeedsCount = fault.Define(fault.Invalid, "voting.kind_needs_count",
+		"Hình thức biểu quyết điện tử chưa dùng được cho bầu cử, tín nhiệm và bỏ phiếu kín. Hãy chọn phiếu giấy, gọi tên, giơ tay hoặc giơ thẻ.",
+		"Elections, votes on confidence and secret ballots are not taken electronically yet. Choose paper, roll call, hands or cards.")
+	ErrRuleKind = fault.Define(fault.Invalid, "voting.rule_of_other_kind",
+		"Quy tắc “{rule}” không dùng cho loại biểu quyết này.", "The rule “{rule}” is not for votes of this kind.")
+	ErrNotAboutPersons = fault.Define(fault.Invalid, "voting.not_about_persons",
+		"Chỉ bầu cử và lấy phiếu, bỏ phiếu tín nhiệm mới có danh sách người.", "Only elections and votes on confidence have a list of persons.")
+	ErrPersonUnknown = fault.Define(fault.Invalid, "voting.person_unknown",
+		"Không tìm thấy người này trong danh bạ.", "This person is not in the directory.")
+	ErrPersonTwice = fault.Define(fault.Invalid, "voting.person_twice",
+		"Mỗi người chỉ có một lần trong danh sách.", "A person can be on the list only once.")
+	ErrSeatsToFill = fault.Define(fault.Conflict, "voting.no_seats_to_fill",
+		"Bầu cử {code} chưa có số lượng người được bầu. Hãy nhập từ 1 trở lên.", "Election {code} has no number of seats to fill. Enter 1 or more.")
+	ErrBadNumber = fault.Define(fault.Invalid, "voting.bad_number",
+		"Hãy nhập một số từ {min} đến {max}.", "Enter a number from {min} to {max}.")
+	ErrNoCandidates = fault.Define(fault.Conflict, "voting.no_candidates",
+		"Danh sách của biểu quyết {code} không còn ai.", "Nobody is left on the list of vote {code}.")
+	ErrBoardUnknown = fault.Define(fault.Invalid, "voting.board_unknown",
+		"Ban kiểm phiếu không thuộc cuộc họp này.", "The counting board does not belong to this meeting.")
+	ErrBoardFixed = fault.Define(fault.Conflict, "voting.board_fixed",
+		"Biểu quyết {code} đã có Ban kiểm phiếu. Muốn thay đổi, hãy hủy biểu quyết này và chuẩn bị biểu quyết khác.",
+		"Vote {code} proposes a counting board already. To change it, cancel this vote and prepare another.")
+	ErrNoBoard = fault.Define(fault.Conflict, "voting.no_counting_board",
+		"Biểu quyết {code} là bỏ phiếu kín bằng phiếu giấy nên cần Ban kiểm phiếu đã được thông qua.",
+		"Vote {code} is a secret ballot on paper and needs a counting board that has been approved.")
+	ErrCandidateOnBoard = fault.Define(fault.Conflict, "voting.candidate_on_board",
+		"{name} có tên trong danh sách của biểu quyết {code} nên không thể là thành viên Ban kiểm phiếu.",
+		"{name} is on the list of vote {code} and so cannot be a member of its counting board.")
+	ErrParent = fault.Define(fault.Conflict, "voting.bad_parent",
+		"Chỉ thêm được nội dung biểu quyết riêng cho một biểu quyết của cuộc họp này chưa mở.",
+		"A contested part can be added only to a vote of this meeting that has not been opened.")
+	ErrPartsUndecided = fault.Define(fault.Conflict, "voting.parts_undecided",
+		"Còn {parts} nội dung biểu quyết riêng chưa có kết quả. Hãy biểu quyết các nội dung này trước khi biểu quyết toàn văn {code}.",
+		"{parts} contested parts are not decided yet. Put them to the vote before the whole text {code}.")
+	ErrNoParts = fault.Define(fault.Conflict, "voting.no_parts",
+		"Biểu quyết {code} không có nội dung biểu quyết riêng.", "Vote {code} has no contested parts.")
+	ErrNothingAmended = fault.Define(fault.Invalid, "voting.nothing_amended",
+		"Hãy chọn văn bản đã chỉnh sửa hoặc nhập lại nội dung biểu quyết.", "Choose the amended document or enter the amended motion.")
+	ErrAlreadyRepeated = fault.Define(fault.Conflict, "voting.already_repeated",
+		"Biểu quyết {code} đã được biểu quyết lại.", "Vote {code} has been taken again already.")
+	ErrNoNextRound = fault.Define(fault.Conflict, "voting.no_next_round",
+		"Bầu cử {code} không còn vòng tiếp theo: đã đủ người trúng cử, hết số vòng, hoặc không còn ai để bầu.",
+		"Election {code} has no further round: all seats are filled, the rounds are used up, or nobody is left to stand.")
+	ErrNextRoundExists = fault.Define(fault.Conflict, "voting.next_round_exists",
+		"Vòng tiếp theo của bầu cử {code} đã được lập.", "The next round of election {code} has been prepared already.")
+	ErrNothingToConclude = fault.Define(fault.Conflict, "voting.nothing_to_conclude",
+		"Kết quả biểu quyết {code} không cần chủ tọa kết luận.", "The result of vote {code} leaves nothing for the chair to conclude.")
+	ErrBadConclusion = fault.Define(fault.Invalid, "voting.bad_conclusion",
+		"Hãy kết luận thông qua hoặc không thông qua.", "Conclude either passed or not passed.")
+	ErrNeedsConclusion = fault.Define(fault.Conflict, "voting.needs_conclusion",
+		"Biểu quyết {code} cần chủ tọa kết luận trước khi công bố.", "Vote {code} needs the chair's conclusion before it is announced.")
+	ErrNotCounted = fault.Define(fault.Conflict, "voting.not_counted",
+		"Biểu quyết {code} chưa có kết quả kiểm đếm được hai người xác nhận.",
+		"The count of vote {code} has not been confirmed by two people yet.")
+	ErrCountdownCloses = fault.Define(fault.Invalid, "voting.countdown_cannot_close",
+		"Chỉ biểu quyết điện tử có đếm ngược mới tự đóng được.", "Only an electronic vote with a countdown can be closed by it.")
+	ErrOpinion = fault.Define(fault.Invalid, "voting.opinion_needed",
+		"Hãy ghi ý kiến khác.", "Write your other opinion.")
+	ErrNoOpinion = fault.Define(fault.Invalid, "voting.no_opinion",
+		"Chỉ “ý kiến khác” mới có nội dung ghi kèm.", "Only another opinion has a text.")
+	ErrFewBallots = fault.Define(fault.Conflict, "voting.few_ballots",
+		"Chỉ có {present} người có thể bỏ phiếu kín; với ít phiếu như vậy có thể đoán được ai chọn gì.",
+		"Only {present} persons can cast in this secret ballot; with so few one may guess who chose what.")
+	ErrNoPaper = fault.Define(fault.Conflict, "voting.no_paper_online",
+		"{online} người tham dự trực tuyến không nhận được phiếu giấy.", "{online} persons take part online and cannot receive a paper ballot.")
+	ErrNotAmended = fault.Define(fault.Conflict, "voting.not_amended",
+		"Các nội dung biểu quyết riêng đã có kết quả nhưng toàn văn {code} chưa được chỉnh sửa theo.",
+		"The contested parts are decided, but the whole text {code} has not been amended accordingly.")
 )

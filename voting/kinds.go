@@ -1,5 +1,7 @@
 package voting
 
+import "nghitruong/voting/rules"
+
 // Kind is what a vote is about.
 type Kind string
 
@@ -44,4 +46,26 @@ func (m Method) known() bool {
 // ofPersons tells whether the vote is about persons, not a motion.
 func (k Kind) ofPersons() bool {
 	return k == Election || k == ConfidenceRating || k == ConfidenceBallot
+}
+
+// kindOf is the kind of votes that the rule decides.
+func kindOf(rule snapshot) Kind {
+	if rule.KindOf() == rules.KindMotion {
+		return OnMotion
+	}
+	return Kind(rule.KindOf())
+}
+
+// needsCount tells whether people have to count: there is no secret ballot on devices.
+func needsCount(kind Kind, rule snapshot) bool { return kind.ofPersons() || rule.Secret }
+
+// checkMethod refuses a method that is not one, or by which the vote cannot be taken.
+func checkMethod(kind Kind, method Method, rule snapshot) error {
+	if !method.known() {
+		return ErrMethod
+	}
+	if method == Electronic && needsCount(kind, rule) {
+		return ErrKindNeedsCount
+	}
+	return nil
 }

@@ -1,10 +1,14 @@
 package voting
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
 	"time"
+
+	"github.com/google/uuid"
 
 	"nghitruong/ent"
 	"nghitruong/ent/vote"
@@ -15,64 +19,126 @@ import (
 
 // Open freezes the roll and lets those on it cast. When fewer are present than the rule's quorum asks for, a reason is needed; it is
 // recorded and shown, and the vote will have no decision. It needs vote.open and a meeting in progress. Errors: those of authz; ErrNotFound,
-// ErrState, ErrMeetingNotRunning, ErrAnotherOpen, ErrNoRoll, ErrNoQuorum.
+// ErrState, ErrMeetingNotRunning, ErrAnotherOpen, ErrNoRoll, ErrNoQuorum, ErrPartsUndecided; those of a vote about persons or on paper that
+// is not complete (ready to open, before_opening.go).
 func (s *Service) Open(ctx context.Context, v id.Vote, belowQuorumReason string) (Vote, error) {
-	opened, err := s.change(ctx, v, "open", Open, func(ctx context.Context, row *ent.Vote, info MeetingInfo, now time.Time) (string, any, error) {
-		reason, err := fault.Line("body.below_quorum_reason", belowQuorumReason, maxReason)
-		if err != nil {
-			return "", nil, err
-		}
-		return s.open(ctx, row, info, now, reason)
-	})
-	if ent.IsConstraintError(err) {
-		// Two votes of one meeting were opened in the same moment; the guard's unique index let one through.
-		return Vote{}, ErrAnotherOpen.Wrap(err)
+	row, domain, err := s.find(ctx, v)
+	if err != nil {
+		return Vote{}, err
 	}
-	return opened, err
+	if err := s.Authz.Require(ctx, "vote", "open", domain); err != nil {
+		return Vote{}, err
+	}
+	if err := s.openTogether(ctx, row.MeetingID, []id.Vote{v}, belowQuorumReason); err != nil {
+		return Vote{}, err
+	}
+	return s.Get(ctx, v)
 }
 
-func (s *Service) open(ctx context.Context, row *ent.Vote, info MeetingInfo, now time.Time, reason string) (string, any, error) {
-	if !info.Running {
-		return "", nil, ErrMeetingNotRunning
-	}
-	another, err := s.Store.Client(ctx).Vote.Query().Where(vote.OpenGuard(row.MeetingID)).Exist(ctx)
+// openTogether opens votes of one meeting in one transaction; they share an opening.
+func (s *Service) openTogether(ctx context.Context, meeting id.Meeting, votes []id.Vote, belowQuorumReason string) error {
+	reason, err := fault.Line("body.below_quorum_reason", belowQuorumReason, maxReason)
 	if err != nil {
-		return "", nil, err
+		return err
 	}
-	if another {
-		return "", nil, ErrAnotherOpen
+	opening := uuid.NewString()
+	first := true
+	err = s.act(ctx, meeting, votes, func(row *ent.Vote) bool { return State(row.State).mayBecome(Open) },
+		func(ctx context.Context, row *ent.Vote, info MeetingInfo, now time.Time) (string, any, error) {
+			if first {
+				if err := s.nothingOpen(ctx, meeting, info); err != nil {
+					return "", nil, err
+				}
+			}
+			name, body, err := s.open(ctx, row, now, reason, opening, first)
+			first = false
+			return name, body, err
+		})
+	if ent.IsConstraintError(err) {
+		// Two votes of one meeting were opened in the same moment; the guard's unique index let one through.
+		return ErrAnotherOpen.Wrap(err)
 	}
+	return err
+}
+
+func (s *Service) nothingOpen(ctx context.Context, meeting id.Meeting, info MeetingInfo) error {
+	if !info.Running {
+		return ErrMeetingNotRunning
+	}
+	another, err := s.Store.Client(ctx).Vote.Query().Where(vote.MeetingID(meeting), vote.State(string(Open))).Exist(ctx)
+	if err == nil && another {
+		return ErrAnotherOpen
+	}
+	return err
+}
+
+// open opens one vote of an opening; the first one holds the guard.
+func (s *Service) open(ctx context.Context, row *ent.Vote, now time.Time, reason, opening string, guard bool) (string, any, error) {
 	rule, err := readSnapshot(row.Rule)
 	if err != nil {
 		return "", nil, err
 	}
-	rule.LateArrivals = info.LateArrivals
-	roll, err := s.freezeRoll(ctx, row, rule.LateArrivals)
+	if err := s.partsDecided(ctx, row); err != nil {
+		return "", nil, err
+	}
+	if err := s.complete(ctx, row, rule); err != nil {
+		return "", nil, err
+	}
+	entries, err := s.freezeRoll(ctx, row, rule)
 	if err != nil {
 		return "", nil, err
 	}
-	counts := count(roll, nil, id.Person{})
-	if rule.Quorum.Met(counts.PresentAtOpening, counts.Seats, counts.InOffice) {
+	counts := count(linesOf(entries), nil, id.Person{}, rule)
+	seats, inOffice := rule.Totals(counts.Seats, counts.InOffice, counts.Suspended)
+	if rule.Quorum.Met(counts.PresentAtOpening, seats, inOffice) {
 		reason = ""
 	} else if reason == "" {
-		return "", nil, ErrNoQuorum.With("present", counts.PresentAtOpening).With("needed", rule.Quorum.Needed(counts.Seats, counts.InOffice))
+		return "", nil, ErrNoQuorum.With("present", counts.PresentAtOpening).With("needed", rule.Quorum.Needed(seats, inOffice))
 	}
-	raw, err := json.Marshal(rule)
-	if err != nil {
-		return "", nil, err
+	update := row.Update().SetState(string(Open)).SetOpenedAt(now).SetSeats(counts.Seats).SetOneShot(rule.OneShot).SetOpeningID(opening).
+		SetPresentAtOpening(counts.PresentAtOpening).SetBelowQuorumReason(reason)
+	if guard {
+		update.SetOpenGuard(row.MeetingID)
 	}
-	err = row.Update().SetState(string(Open)).SetOpenGuard(row.MeetingID).SetOpenedAt(now).SetRule(raw).SetSeats(counts.Seats).
-		SetPresentAtOpening(counts.PresentAtOpening).SetBelowQuorumReason(reason).Exec(ctx)
+	if row.CountdownSeconds > 0 {
+		length := time.Duration(row.CountdownSeconds) * time.Second
+		update.SetCountdownEndsAt(now.Add(length))
+		if row.CloseByCountdown {
+			s.countdowns.armAfterCommit(ctx, row.ID, now.Add(length), length)
+		}
+	}
+	err = update.Exec(ctx)
 	return "vote.opened", map[string]any{
-		"code": row.Code, "motion": row.Motion, "rule": rule, "seats": counts.Seats, "in_office": counts.InOffice,
-		"present": counts.PresentAtOpening, "below_quorum_reason": reason,
+		"code": row.Code, "motion": row.Motion, "kind": row.Kind, "method": row.Method, "rule": rule, "opening_id": opening, "seats": counts.Seats,
+		"in_office": counts.InOffice, "present": counts.PresentAtOpening, "excluded": counts.Excluded, "suspended": counts.Suspended,
+		"below_quorum_reason": reason, "roll_digest": RollDigest(entries), "countdown_seconds": row.CountdownSeconds,
+		"close_by_countdown": row.CloseByCountdown,
 	}, err
+}
+
+// passGuard gives the guard of a vote that is open no more to another that was opened with it and still is: as long as one is open, no
+// other opening begins. The votes of the opening are locked.
+func (s *Service) passGuard(ctx context.Context, row *ent.Vote) error {
+	if row.OpenGuard == nil {
+		return nil
+	}
+	client := s.Store.Client(ctx)
+	heir, err := client.Vote.Query().Where(vote.OpeningID(row.OpeningID), vote.State(string(Open)), vote.IDNEQ(row.ID)).
+		Order(ent.Asc(vote.FieldOrdinal, vote.FieldID)).First(ctx)
+	if ent.IsNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return heir.Update().SetOpenGuard(*row.OpenGuard).Exec(ctx)
 }
 
 // MayHalt tells whether the meeting may be paused or closed now: ErrVoteOpen while one of its votes is open, which nobody could close
 // properly afterwards. Ask it inside the transaction that holds the meeting.
 func (s *Service) MayHalt(ctx context.Context, meeting id.Meeting) error {
-	row, err := s.Store.Client(ctx).Vote.Query().Where(vote.OpenGuard(meeting)).Only(ctx)
+	row, err := s.Store.Client(ctx).Vote.Query().Where(vote.MeetingID(meeting), vote.State(string(Open))).
+		Order(ent.Asc(vote.FieldOrdinal, vote.FieldID)).First(ctx)
 	if ent.IsNotFound(err) {
 		return nil
 	}
@@ -82,8 +148,8 @@ func (s *Service) MayHalt(ctx context.Context, meeting id.Meeting) error {
 	return ErrVoteOpen.With("code", row.Code)
 }
 
-// freezeRoll stores the roll of the vote as the roster is now.
-func (s *Service) freezeRoll(ctx context.Context, row *ent.Vote, lateArrivals bool) ([]rollLine, error) {
+// freezeRoll stores the roll of the vote as the roster is now. Nobody may cast where people count.
+func (s *Service) freezeRoll(ctx context.Context, row *ent.Vote, rule snapshot) ([]*ent.RollEntry, error) {
 	seats, err := s.Roster.Roll(ctx, row.MeetingID)
 	if err != nil {
 		return nil, err
@@ -91,32 +157,72 @@ func (s *Service) freezeRoll(ctx context.Context, row *ent.Vote, lateArrivals bo
 	if len(seats) == 0 {
 		return nil, ErrNoRoll
 	}
+	because, err := exclusionsOf(row)
+	if err != nil {
+		return nil, err
+	}
 	client := s.Store.Client(ctx)
-	lines := make([]rollLine, 0, len(seats))
 	creates := make([]*ent.RollEntryCreate, 0, len(seats))
 	for _, seat := range seats {
-		line := lineOf(seat)
-		line.mayCast = line.entitled(lateArrivals)
+		line := lineOf(seat, because)
 		create := client.RollEntry.Create().SetVoteID(row.ID).SetSeatID(seat.Seat).SetNumber(seat.Number).SetSuspended(seat.Suspended).
-			SetAttendance(string(seat.Attendance)).SetMayCast(line.mayCast)
+			SetAttendance(string(seat.Attendance)).SetMayCast(line.entitled(rule.LateArrivals) && !Method(row.Method).Counted())
 		if !seat.Person.IsZero() {
 			create.SetPersonID(seat.Person).SetName(seat.PersonName).SetTitle(seat.Title).SetUnitName(seat.UnitName).
-				SetDelegateGroup(seat.Group).SetSortKey(viet.SortKey(seat.PersonName))
+				SetDelegateGroup(seat.Group).SetSortKey(viet.SortKey(seat.PersonName)).SetExcludedBecause(because[seat.Person])
 		}
-		lines, creates = append(lines, line), append(creates, create)
+		creates = append(creates, create)
 	}
 	// In portions: a database limits the number of values in one statement.
 	const portion = 200
-	for start := 0; start < len(creates); start += portion {
-		end := min(start+portion, len(creates))
-		if err := client.RollEntry.CreateBulk(creates[start:end]...).Exec(ctx); err != nil {
+	entries := make([]*ent.RollEntry, 0, len(seats))
+	for part := range slices.Chunk(creates, portion) {
+		stored, err := client.RollEntry.CreateBulk(part...).Save(ctx)
+		if err != nil {
 			return nil, fmt.Errorf("voting: freezing the roll: %w", err)
 		}
+		entries = append(entries, stored...)
 	}
-	return lines, nil
+	return entries, nil
+}
+
+// exclusionsOf returns why persons may not take part.
+func exclusionsOf(row *ent.Vote) (map[id.Person]string, error) {
+	list, err := readExclusions(row)
+	because := make(map[id.Person]string, len(list))
+	for _, e := range list {
+		because[e.PersonID] = e.Reason
+	}
+	return because, err
 }
 
 // lineOf reads a seat of the roster for counting.
-func lineOf(seat RosterSeat) rollLine {
-	return rollLine{seat: seat.Seat, person: seat.Person, suspended: seat.Suspended, atOpening: seat.Attendance}
+func lineOf(seat RosterSeat, because map[id.Person]string) rollLine {
+	return rollLine{seat: seat.Seat, number: seat.Number, person: seat.Person, suspended: seat.Suspended, atOpening: seat.Attendance,
+		excluded: !seat.Person.IsZero() && because[seat.Person] != ""}
+}
+
+func linesOf(entries []*ent.RollEntry) []rollLine {
+	lines := make([]rollLine, len(entries))
+	for i, e := range entries {
+		lines[i] = entryLine(e)
+	}
+	return lines
+}
+
+// RollDigest is what the audit log holds of a frozen roll: SHA-256 (lower-case hex) over what was frozen of every seat, by seat number, each
+// value preceded by its length as four bytes, big-endian. Presence at the close is not part of it: it is noted later.
+func RollDigest(entries []*ent.RollEntry) string {
+	entries = slices.Clone(entries)
+	slices.SortFunc(entries, func(a, b *ent.RollEntry) int { return cmp.Compare(a.Number, b.Number) })
+	parts := []string{"nghitruong/roll/1"}
+	for _, e := range entries {
+		person := ""
+		if e.PersonID != nil {
+			person = e.PersonID.String()
+		}
+		parts = append(parts, e.SeatID.String(), strconv.Itoa(e.Number), person, e.Name, strconv.FormatBool(e.Suspended), e.ExcludedBecause,
+			e.Attendance, strconv.FormatBool(e.MayCast))
+	}
+	return digest(parts...)
 }

@@ -74,26 +74,19 @@ type NewExclusion struct {
 }
 
 // Prepare adds a vote to the meeting, in state prepared, with its rule as it stands today. It needs vote.prepare. Errors: those of authz;
-// fault.ErrInput; ErrItemUnknown, ErrDocumentUnknown, ErrRuleUnknown, ErrRepeatNotDecided, ErrCodeTaken.
+// fault.ErrInput; ErrItemUnknown, ErrDocumentUnknown, ErrRuleUnknown, ErrRepeatNotDecided, ErrCodeTaken, ErrParent; those of a list of
+// persons, a board or a method that cannot be (persons.go).
 func (s *Service) Prepare(ctx context.Context, meeting id.Meeting, n NewVote) (Vote, error) {
-	domain, err := s.domain(ctx, meeting)
-	if err != nil {
+	if err := s.allow(ctx, meeting, "vote", "prepare"); err != nil {
 		return Vote{}, err
-	}
-	if err := s.Authz.Require(ctx, "vote", "prepare", domain); err != nil {
-		return Vote{}, err
-	}
-	if n.Motion, err = fault.RequiredParagraphs("body.motion", n.Motion, maxMotion); err != nil {
-		return Vote{}, err
-	}
-	if n.Code, err = fault.Line("body.code", n.Code, maxCode); err != nil {
-		return Vote{}, err
-	}
-	if n.Rule == "" {
-		n.Rule = DefaultRule
 	}
 	v := id.New[id.Vote]()
-	err = s.Store.Tx(ctx, func(ctx context.Context) error { return s.prepare(ctx, meeting, v, n) })
+	err := s.Store.Tx(ctx, func(ctx context.Context) error {
+		if err := s.prepare(ctx, meeting, v, n, "body"); err != nil {
+			return err
+		}
+		return s.emit(ctx, meeting, "vote.prepared")
+	})
 	if ent.IsConstraintError(err) {
 		return Vote{}, ErrCodeTaken.With("code", n.Code).Wrap(err)
 	}
@@ -103,40 +96,138 @@ func (s *Service) Prepare(ctx context.Context, meeting id.Meeting, n NewVote) (V
 	return s.Get(ctx, v)
 }
 
-func (s *Service) prepare(ctx context.Context, meeting id.Meeting, v id.Vote, n NewVote) error {
+// prepare stores a draft with its audit record. place says where the draft is in the request.
+func (s *Service) prepare(ctx context.Context, meeting id.Meeting, v id.Vote, n NewVote, place string) error {
+	var err error
+	if n.Motion, err = fault.RequiredParagraphs(place+".motion", n.Motion, maxMotion); err != nil {
+		return err
+	}
+	if n.Code, err = fault.Line(place+".code", n.Code, maxCode); err != nil {
+		return err
+	}
+	// The whole text first: nothing may be locked before it.
+	if err := s.checkParent(ctx, meeting, n.Parent); err != nil {
+		return err
+	}
 	if err := s.checkReferences(ctx, meeting, n); err != nil {
 		return err
 	}
-	rule, err := s.ruleFor(ctx, n.Rule)
+	rule, err := s.completeKind(ctx, meeting, &n)
 	if err != nil {
 		return err
 	}
-	raw, err := json.Marshal(rule)
-	if err != nil {
-		return err
-	}
-	client := s.Store.Client(ctx)
-	ordinal, err := client.Vote.Query().Where(vote.MeetingID(meeting)).Count(ctx)
-	if err != nil {
+	if err := n.check(rule, place); err != nil {
 		return err
 	}
 	if n.Code, err = s.code(ctx, meeting, n); err != nil {
 		return err
 	}
+	create, err := s.newRow(ctx, meeting, v, n, rule)
+	if err != nil {
+		return err
+	}
+	if err := s.setExclusions(ctx, create.Mutation(), n.Exclusions, place); err != nil {
+		return err
+	}
+	row, err := create.Save(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.addCandidates(ctx, v, n.Candidates, place); err != nil {
+		return err
+	}
+	if n.Board != nil {
+		if err := s.addBoard(ctx, row, *n.Board, place); err != nil {
+			return err
+		}
+	}
+	return s.record(ctx, row, "vote.prepared", map[string]any{
+		"code": n.Code, "motion": n.Motion, "rule": rule, "item_id": n.Item, "document_version_id": n.DocumentVersion, "repeats_id": n.Repeats,
+		"kind": n.Kind, "method": n.Method, "parent_id": n.Parent, "seats_to_fill": n.SeatsToFill, "candidates": n.Candidates, "board": n.Board,
+		"counting_board_id": n.CountingBoard, "exclusions": row.Exclusions,
+	})
+}
+
+// newRow begins the row of a vote in state prepared.
+func (s *Service) newRow(ctx context.Context, meeting id.Meeting, v id.Vote, n NewVote, rule snapshot) (*ent.VoteCreate, error) {
+	raw, err := json.Marshal(rule)
+	if err != nil {
+		return nil, err
+	}
+	client := s.Store.Client(ctx)
+	ordinal, err := client.Vote.Query().Where(vote.MeetingID(meeting)).Count(ctx)
+	if err != nil {
+		return nil, err
+	}
 	create := client.Vote.Create().SetID(v).SetMeetingID(meeting).SetItemID(n.Item).SetCode(n.Code).SetMotion(n.Motion).SetRule(raw).
-		SetState(string(Prepared)).SetOrdinal(ordinal + 1).SetCreatedAt(s.Store.Now())
+		SetKind(string(n.Kind)).SetMethod(string(n.Method)).SetSeatsToFill(n.SeatsToFill).SetCountdownSeconds(n.CountdownSeconds).
+		SetCloseByCountdown(n.CloseByCountdown).SetState(string(Prepared)).SetOrdinal(ordinal + 1).SetCreatedAt(s.Store.Now())
 	if !n.DocumentVersion.IsZero() {
 		create.SetDocumentVersionID(n.DocumentVersion)
 	}
 	if !n.Repeats.IsZero() {
 		create.SetRepeatsID(n.Repeats)
 	}
-	if err := create.Exec(ctx); err != nil {
+	if !n.Parent.IsZero() {
+		create.SetParentID(n.Parent)
+	}
+	if !n.CountingBoard.IsZero() {
+		create.SetCountingBoardID(n.CountingBoard)
+	}
+	return create, nil
+}
+
+// defaultRules are the rules of votes for which only the kind was chosen.
+var defaultRules = map[Kind]string{
+	"": DefaultRule, OnMotion: DefaultRule, Election: "elect_absolute", ConfidenceRating: "confidence_rating", ConfidenceBallot: "confidence_ballot",
+}
+
+// completeKind returns the rule of a draft and gives the draft the kind and the method that it leaves open.
+func (s *Service) completeKind(ctx context.Context, meeting id.Meeting, n *NewVote) (snapshot, error) {
+	if n.Rule == "" {
+		n.Rule = defaultRules[n.Kind]
+	}
+	rule, err := s.ruleFor(ctx, n.Rule)
+	if err != nil {
+		return rule, err
+	}
+	if n.Kind == "" {
+		n.Kind = kindOf(rule)
+	}
+	if n.Kind != kindOf(rule) {
+		return rule, ErrRuleKind.With("rule", n.Rule)
+	}
+	if n.Method == "" {
+		n.Method = Electronic
+		if needsCount(n.Kind, rule) {
+			n.Method = Paper
+		}
+	}
+	return rule, nil
+}
+
+// check refuses what a vote of this rule cannot have.
+func (n NewVote) check(rule snapshot, place string) error {
+	if err := checkMethod(n.Kind, n.Method, rule); err != nil {
 		return err
 	}
-	return s.recordAndEmit(ctx, meeting, v, "vote.prepared", map[string]any{
-		"code": n.Code, "motion": n.Motion, "rule": rule, "item_id": n.Item, "document_version_id": n.DocumentVersion, "repeats_id": n.Repeats,
-	})
+	if err := checkCountdown(n.Method, n.CountdownSeconds, n.CloseByCountdown, place+".countdown_seconds"); err != nil {
+		return err
+	}
+	if n.Kind != Election && n.SeatsToFill != 0 || n.SeatsToFill < 0 || n.SeatsToFill > maxPersons {
+		most := maxPersons
+		if n.Kind != Election {
+			most = 0
+		}
+		return fault.ErrInput.At(place+".seats_to_fill", ErrBadNumber.With("min", 0).With("max", most))
+	}
+	if len(n.Candidates) > 0 && !n.Kind.ofPersons() {
+		return ErrNotAboutPersons
+	}
+	if n.Board != nil && (n.Kind != OnMotion || rule.Secret) {
+		return fault.ErrInput.At(place+".board", ErrRuleKind.With("rule", n.Rule))
+	}
+	return nil
 }
 
 func (s *Service) checkReferences(ctx context.Context, meeting id.Meeting, n NewVote) error {
@@ -147,21 +238,30 @@ func (s *Service) checkReferences(ctx context.Context, meeting id.Meeting, n New
 	if err != nil {
 		return err
 	}
-	if !n.DocumentVersion.IsZero() {
-		owner, err := s.Agenda.VersionMeeting(ctx, n.DocumentVersion)
-		if notFound(err) || err == nil && owner != meeting {
-			return ErrDocumentUnknown
-		}
-		if err != nil {
-			return err
-		}
+	if err := s.checkDocument(ctx, meeting, n.DocumentVersion); err != nil {
+		return err
+	}
+	if err := s.checkBoard(ctx, meeting, n.CountingBoard); err != nil {
+		return err
 	}
 	if n.Repeats.IsZero() {
 		return nil
 	}
 	first, err := s.Store.Client(ctx).Vote.Get(ctx, n.Repeats)
-	if ent.IsNotFound(err) || err == nil && (first.MeetingID != meeting || first.State != string(Cancelled) && first.State != string(Announced)) {
+	if ent.IsNotFound(err) || err == nil && (first.MeetingID != meeting || !State(first.State).decided()) {
 		return ErrRepeatNotDecided
+	}
+	return err
+}
+
+// checkDocument refuses a text that is not one of the meeting; none is right.
+func (s *Service) checkDocument(ctx context.Context, meeting id.Meeting, version id.DocumentVersion) error {
+	if version.IsZero() {
+		return nil
+	}
+	owner, err := s.Agenda.VersionMeeting(ctx, version)
+	if notFound(err) || err == nil && owner != meeting {
+		return ErrDocumentUnknown
 	}
 	return err
 }
@@ -186,7 +286,7 @@ func (s *Service) code(ctx context.Context, meeting id.Meeting, n NewVote) (stri
 	}
 	pattern, number := "BQ-%02d", 1
 	if !n.Repeats.IsZero() {
-		first, err := s.Store.Client(ctx).Vote.Get(ctx, n.Repeats)
+		first, err := s.firstOf(ctx, n.Repeats)
 		if err != nil {
 			return "", err
 		}
@@ -198,12 +298,23 @@ func (s *Service) code(ctx context.Context, meeting id.Meeting, n NewVote) (stri
 	return fmt.Sprintf(pattern, number), nil
 }
 
+// firstOf returns the vote that was taken first of those that repeat one another.
+func (s *Service) firstOf(ctx context.Context, v id.Vote) (*ent.Vote, error) {
+	row, err := s.Store.Client(ctx).Vote.Get(ctx, v)
+	for err == nil && row.RepeatsID != nil {
+		row, err = s.Store.Client(ctx).Vote.Get(ctx, *row.RepeatsID)
+	}
+	return row, err
+}
+
 // Ready shows the motion to everybody of the meeting; its text and rule are fixed from now on. It needs vote.prepare.
 func (s *Service) Ready(ctx context.Context, v id.Vote) (Vote, error) {
-	return s.change(ctx, v, "prepare", Ready, func(ctx context.Context, row *ent.Vote, _ MeetingInfo, now time.Time) (string, any, error) {
-		err := row.Update().SetState(string(Ready)).SetReadyAt(now).Exec(ctx)
-		return "vote.ready", map[string]any{"code": row.Code, "motion": row.Motion}, err
-	})
+	return s.change(ctx, v, "prepare", Ready, show)
+}
+
+func show(ctx context.Context, row *ent.Vote, _ MeetingInfo, now time.Time) (string, any, error) {
+	err := row.Update().SetState(string(Ready)).SetReadyAt(now).Exec(ctx)
+	return "vote.ready", map[string]any{"code": row.Code, "motion": row.Motion}, err
 }
 
 // Cancel ends a vote without a decision, for a reason that stays visible (technical fault, wrong text). Ballots that were stored stay
@@ -228,7 +339,15 @@ func (s *Service) Cancel(ctx context.Context, v id.Vote, reason string) (Vote, e
 		if err != nil {
 			return "", nil, err
 		}
-		err = row.Update().SetState(string(Cancelled)).SetCancelledAt(now).SetCancelledReason(reason).ClearOpenGuard().Exec(ctx)
-		return "vote.cancelled", map[string]any{"code": row.Code, "reason": reason, "was": row.State}, err
+		return s.cancel(ctx, row, now, reason)
 	})
+}
+
+func (s *Service) cancel(ctx context.Context, row *ent.Vote, now time.Time, reason string) (string, any, error) {
+	body := map[string]any{"code": row.Code, "reason": reason, "was": row.State}
+	err := row.Update().SetState(string(Cancelled)).SetCancelledAt(now).SetCancelledReason(reason).ClearOpenGuard().Exec(ctx)
+	if err == nil {
+		err = s.passGuard(ctx, row)
+	}
+	return "vote.cancelled", body, err
 }

@@ -1,6 +1,7 @@
 package voting
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -20,8 +21,6 @@ type snapshot struct {
 	rules.Rule
 	// Version is that of the profile.
 	Version int `json:"version"`
-	// LateArrivals tells whether those who come after the opening may cast; fixed at the opening.
-	LateArrivals bool `json:"late_arrivals"`
 }
 
 func readSnapshot(raw json.RawMessage) (snapshot, error) {
@@ -130,7 +129,8 @@ func ruleView(rule snapshot, seats, inOffice int, sized bool) Rule {
 		Code: rule.Code, Name: rule.NameVI, NameEN: rule.NameEN,
 		ThresholdText: rule.ThresholdText("vi"), ThresholdTextEN: rule.ThresholdText("en"),
 		Ground: rule.Ground.Article, GroundText: rule.Ground.Text,
-		Kind: "motion", Options: "motion", Domain: "/", Origin: "product",
+		Kind: string(rule.KindOf()), Options: string(cmp.Or(rule.Options, "motion")), OneShot: rule.OneShot, WhileOpen: rule.WhileOpen,
+		Secret: rule.Secret, Domain: "/", Origin: "product",
 	}
 	if sized {
 		if needed, ok := rule.NeededBefore(seats, inOffice); ok {

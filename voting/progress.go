@@ -83,7 +83,7 @@ func (s *Service) publishProgress(ctx context.Context, meeting id.Meeting) error
 		if err := s.orderTopics(ctx, meeting); err != nil {
 			return err
 		}
-		open, err := s.Store.Client(ctx).Vote.Query().Where(vote.OpenGuard(meeting)).Exist(ctx)
+		open, err := s.Store.Client(ctx).Vote.Query().Where(vote.MeetingID(meeting), vote.State(string(Open))).Exist(ctx)
 		if err != nil || !open {
 			return err
 		}

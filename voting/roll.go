@@ -12,7 +12,9 @@ import (
 	"nghitruong/internal/id"
 )
 
-func isRefusal(err error) bool { return errors.Is(err, ErrSuspended) || errors.Is(err, ErrNotPresent) }
+func isRefusal(err error) bool {
+	return errors.Is(err, ErrSuspended) || errors.Is(err, ErrNotPresent) || errors.Is(err, ErrExcluded)
+}
 
 // Roll returns the frozen roll of a vote by given name, vacant seats last; it is empty before the opening. Whether a seat has stored a
 // choice, and which one, is there for those who may see it (visibility.go). It needs meeting.read. Errors: those of authz; ErrNotFound.
@@ -32,8 +34,12 @@ func (s *Service) Roll(ctx context.Context, v id.Vote) ([]RollLine, error) {
 	if err != nil {
 		return nil, err
 	}
-	announced := State(row.State) == Announced
-	choices, err := s.lastChoices(ctx, v)
+	rule, err := readSnapshot(row.Rule)
+	if err != nil {
+		return nil, err
+	}
+	seesChoices := w.seesChoices(row, rule)
+	answers, err := s.lastAnswers(ctx, v)
 	if err != nil {
 		return nil, err
 	}
@@ -41,15 +47,21 @@ func (s *Service) Roll(ctx context.Context, v id.Vote) ([]RollLine, error) {
 	for _, e := range entries {
 		line := RollLine{
 			SeatNumber: e.Number, PersonID: e.PersonID, Name: e.Name, Title: e.Title, UnitName: e.UnitName, Group: e.DelegateGroup,
-			Suspended: e.Suspended, Attendance: Attendance(e.Attendance),
+			Suspended: e.Suspended, Attendance: Attendance(e.Attendance), ExcludedBecause: e.ExcludedBecause,
 		}
-		choice, stored := choices[e.SeatID]
-		if w.progress || announced {
+		if e.AttendanceAtClosing != "" {
+			closing := Attendance(e.AttendanceAtClosing)
+			line.AttendanceAtClosing = &closing
+		}
+		answer, stored := answers[e.SeatID]
+		if w.progress || seesChoices {
 			line.Stored = &stored
 		}
-		if stored && announced {
-			text := string(choice)
-			line.Choice = &text
+		if stored && seesChoices {
+			line.Choice = &answer.Choice
+			if answer.Opinion != "" {
+				line.Opinion = &answer.Opinion
+			}
 		}
 		lines = append(lines, line)
 	}

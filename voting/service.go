@@ -1,9 +1,12 @@
 package voting
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -51,9 +54,6 @@ type MeetingInfo struct {
 	Running bool
 	// Chairs are the presiding persons, the one whose side decides equal votes first.
 	Chairs []id.Person
-	// LateArrivals tells whether a delegate who comes after a vote was opened may cast in it. The product never allows it: the roll is
-	// frozen at the opening, and the base of the result with it.
-	LateArrivals bool
 }
 
 // Agenda knows the meetings and their items. Its methods are called inside transactions and must use the context they are given.
@@ -67,70 +67,111 @@ type Agenda interface {
 	VersionMeeting(ctx context.Context, version id.DocumentVersion) (id.Meeting, error)
 }
 
+// PersonInfo is how a person of the directory is shown.
+type PersonInfo struct{ Name, Title string }
+
+// Directory knows people, with or without a seat. It is called inside transactions and must use the context it is given.
+type Directory interface {
+	// Persons returns those that exist.
+	Persons(ctx context.Context, persons []id.Person) (map[id.Person]PersonInfo, error)
+}
+
+// Timers runs f once after d, measured by a clock that nobody can set; stop prevents it and tells whether it was in time.
+type Timers func(d time.Duration, f func()) (stop func() bool)
+
 // Walls knows the paired hall displays.
 type Walls interface {
 	// Shows tells whether the display belongs to the meeting.
 	Shows(ctx context.Context, display id.Display, meeting id.Meeting) (bool, error)
 }
 
-// Deps is what the service works with; all are needed.
+// Deps is what the service works with; all are needed but Timers, which are those of the machine when nil.
 type Deps struct {
-	Store  *store.Store
-	Authz  *authz.Engine
-	Audit  *audit.Log
-	Outbox *outbox.Box
-	Roster Roster
-	Agenda Agenda
-	Walls  Walls
-	Logger *slog.Logger
+	Store     *store.Store
+	Authz     *authz.Engine
+	Audit     *audit.Log
+	Outbox    *outbox.Box
+	Roster    Roster
+	Agenda    Agenda
+	Directory Directory
+	Walls     Walls
+	Timers    Timers
+	Logger    *slog.Logger
 }
 
 // Service holds the votes. It is safe for concurrent use.
 type Service struct {
 	Deps
-	progress *progress
+	progress   *progress
+	countdowns *countdowns
 	// domains remembers the authority paths of meetings and votes, which never change.
 	domains sync.Map
+	// offers remembers the choices of votes that are open or were, which never change.
+	offers sync.Map
 }
 
 // New returns the service. Call Resume when everything is wired and Stop at the end.
 func New(deps Deps) *Service {
+	if deps.Timers == nil {
+		deps.Timers = machineTimers
+	}
 	s := &Service{Deps: deps}
+	s.countdowns = newCountdowns(s)
 	s.progress = newProgress(progressInterval, s.publishProgress, func(meeting id.Meeting, err error) {
 		s.Logger.Error("voting: progress not published", "meeting", meeting.String(), "error", err)
 	})
 	return s
 }
 
-// Stop publishes the progress that is still waiting and ends the background work. Ballots are not concerned.
-func (s *Service) Stop() { s.progress.stop() }
+// Stop publishes the progress that is still waiting and ends the background work. Ballots are not concerned; countdowns go on in the
+// database, and whoever resumes, here or on another node, closes what is due.
+func (s *Service) Stop() {
+	s.countdowns.stop()
+	s.progress.stop()
+}
 
-// Resume publishes where the open votes stand: what was counted shortly before the program ended may not have reached anybody.
+// Resume publishes where the open votes stand: what was counted shortly before the program ended may not have reached anybody. It takes the
+// countdowns up again and from then on looks after those of other nodes too.
 func (s *Service) Resume(ctx context.Context) error {
 	rows, err := s.Store.Client(ctx).Vote.Query().Where(vote.State(string(Open))).All(ctx)
 	if err != nil {
 		return err
 	}
+	published := map[id.Meeting]bool{}
 	for _, row := range rows {
+		if published[row.MeetingID] {
+			continue
+		}
+		published[row.MeetingID] = true
 		if err := s.publishProgress(ctx, row.MeetingID); err != nil {
 			return err
 		}
 	}
-	return nil
+	return s.countdowns.resume(ctx)
 }
 
-// lock reads a vote inside a transaction and keeps its row for those who change its state: exclusively, so that they wait for ballots that
-// are being stored. SQLite has one writer and needs no lock. The row must be the first thing that a transaction locks.
-func (s *Service) lock(ctx context.Context, v id.Vote) (*ent.Vote, error) {
-	q := s.Store.Client(ctx).Vote.Query().Where(vote.ID(v))
+// lock reads votes inside a transaction and keeps their rows for those who change their state: exclusively, so that they wait for ballots
+// that are being stored. SQLite has one writer and needs no lock. The rows must be the first thing that a transaction locks; they are
+// locked in one order, whoever asks, and returned in the order in which the votes were prepared. ErrNotFound when one of them is missing.
+func (s *Service) lock(ctx context.Context, votes ...id.Vote) ([]*ent.Vote, error) {
+	q := s.Store.Client(ctx).Vote.Query().Where(vote.IDIn(votes...)).Order(ent.Asc(vote.FieldID))
 	if s.Store.Postgres() {
 		q = q.ForUpdate()
 	}
-	row, err := q.Only(ctx)
-	if ent.IsNotFound(err) {
+	rows, err := q.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) != len(votes) {
 		return nil, ErrNotFound
 	}
-	return row, err
+	slices.SortFunc(rows, byOrdinal)
+	return rows, nil
+}
+
+// byOrdinal compares votes of a meeting by the order in which they were prepared.
+func byOrdinal(a, b *ent.Vote) int {
+	return cmp.Or(cmp.Compare(a.Ordinal, b.Ordinal), strings.Compare(a.ID.String(), b.ID.String()))
 }
 
 // share reads what storing a ballot needs of its vote and keeps the row, shared with other ballots: nobody changes the state before this
@@ -140,7 +181,11 @@ func (s *Service) share(ctx context.Context, v id.Vote) (*ent.Vote, error) {
 	if s.Store.Postgres() {
 		q = q.ForShare()
 	}
-	row, err := q.Select(vote.FieldID, vote.FieldMeetingID, vote.FieldCode, vote.FieldState).Only(ctx)
+	columns := []string{vote.FieldID, vote.FieldMeetingID, vote.FieldCode, vote.FieldState, vote.FieldMethod, vote.FieldOneShot, vote.FieldBehindAt}
+	if _, known := s.offers.Load(v); !known {
+		columns = append(columns, vote.FieldRule)
+	}
+	row, err := q.Select(columns...).Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, ErrNotFound
 	}
@@ -196,42 +241,121 @@ type step func(ctx context.Context, row *ent.Vote, info MeetingInfo, now time.Ti
 // returns the vote as the caller sees it afterwards. Errors: those of authz; ErrNotFound; ErrState when the vote may not become to; those
 // of the step.
 func (s *Service) change(ctx context.Context, v id.Vote, action string, to State, apply step) (Vote, error) {
-	_, domain, err := s.find(ctx, v)
+	row, domain, err := s.find(ctx, v)
 	if err != nil {
 		return Vote{}, err
 	}
 	if err := s.Authz.Require(ctx, "vote", action, domain); err != nil {
 		return Vote{}, err
 	}
-	err = s.Store.Tx(ctx, func(ctx context.Context) error {
-		row, err := s.lock(ctx, v)
-		if err != nil {
-			return err
-		}
-		if !State(row.State).mayBecome(to) {
-			return ErrState.With("code", row.Code)
-		}
-		// Held: between this look and the commit the meeting must not be paused, nor somebody counted as present go.
-		info, err := s.Agenda.HoldMeeting(ctx, row.MeetingID)
-		if err != nil {
-			return err
-		}
-		name, body, err := apply(ctx, row, info, s.Store.Now())
-		if err != nil {
-			return err
-		}
-		return s.recordAndEmit(ctx, row.MeetingID, v, name, body)
-	})
+	err = s.act(ctx, row.MeetingID, []id.Vote{v}, func(row *ent.Vote) bool { return State(row.State).mayBecome(to) }, apply)
 	if err != nil {
 		return Vote{}, err
 	}
 	return s.Get(ctx, v)
 }
 
-func (s *Service) recordAndEmit(ctx context.Context, meeting id.Meeting, v id.Vote, name string, body any) error {
-	act := audit.Act{Ledger: audit.Meeting(meeting), Name: name, Subject: "vote/" + v.String(), Body: body}
-	if err := s.Audit.Record(ctx, act); err != nil {
-		return err
+// changeAll is change for several votes of one meeting: all of them are changed, or none.
+func (s *Service) changeAll(ctx context.Context, meeting id.Meeting, votes []id.Vote, action string, to State, apply step) ([]Vote, error) {
+	domain, err := s.domain(ctx, meeting)
+	if err != nil {
+		return nil, err
 	}
-	return s.emit(ctx, meeting, name)
+	if err := s.Authz.Require(ctx, "vote", action, domain); err != nil {
+		return nil, err
+	}
+	votes = distinct(votes)
+	err = s.act(ctx, meeting, votes, func(row *ent.Vote) bool { return State(row.State).mayBecome(to) }, apply)
+	if err != nil {
+		return nil, err
+	}
+	return s.several(ctx, meeting, domain, votes)
+}
+
+// distinct returns the votes without repetitions, in their order.
+func distinct(votes []id.Vote) []id.Vote {
+	list := make([]id.Vote, 0, len(votes))
+	for _, v := range votes {
+		if !slices.Contains(list, v) {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+// several returns votes of one meeting as the caller sees them, in the order in which they were prepared.
+func (s *Service) several(ctx context.Context, meeting id.Meeting, domain string, votes []id.Vote) ([]Vote, error) {
+	rows, err := s.Store.Client(ctx).Vote.Query().Where(vote.IDIn(votes...)).Order(ent.Asc(vote.FieldOrdinal, vote.FieldID)).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.views(ctx, meeting, rows, s.viewerOf(ctx, domain))
+}
+
+// act runs a step on each of the votes, in the order in which they were prepared, with its audit record, in one transaction that publishes
+// the new values of the topics. It asks for no authority. Errors: ErrNotFound when a vote is not one of the meeting; ErrState when it is
+// not in a state that allowed admits; those of the step.
+func (s *Service) act(ctx context.Context, meeting id.Meeting, votes []id.Vote, allowed func(*ent.Vote) bool, apply step) error {
+	return s.Store.Tx(ctx, func(ctx context.Context) error {
+		rows, err := s.lockWithOpening(ctx, votes)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if row.MeetingID != meeting {
+				return ErrNotFound
+			}
+			if !allowed(row) {
+				return ErrState.With("code", row.Code)
+			}
+		}
+		// Held: between this look and the commit the meeting must not be paused, nor somebody counted as present go.
+		info, err := s.Agenda.HoldMeeting(ctx, meeting)
+		if err != nil {
+			return err
+		}
+		last, now := "", s.Store.Now()
+		for _, row := range rows {
+			name, body, err := apply(ctx, row, info, now)
+			if err != nil {
+				return err
+			}
+			if err := s.record(ctx, row, name, body); err != nil {
+				return err
+			}
+			last = name
+		}
+		return s.emit(ctx, meeting, last)
+	})
+}
+
+// lockWithOpening locks the votes, and with them those that were opened in one go and are still open: they take the guard over. It returns
+// the votes alone.
+func (s *Service) lockWithOpening(ctx context.Context, votes []id.Vote) ([]*ent.Vote, error) {
+	client := s.Store.Client(ctx)
+	openings, err := client.Vote.Query().Where(vote.IDIn(votes...), vote.OpeningIDNEQ("")).Select(vote.FieldOpeningID).Strings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Clone(votes)
+	if len(openings) > 0 {
+		others, err := client.Vote.Query().Where(vote.OpeningIDIn(openings...), vote.State(string(Open))).All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range others {
+			if !slices.Contains(all, row.ID) {
+				all = append(all, row.ID)
+			}
+		}
+	}
+	rows, err := s.lock(ctx, all...)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(rows, func(row *ent.Vote) bool { return !slices.Contains(votes, row.ID) }), nil
+}
+
+func (s *Service) record(ctx context.Context, row *ent.Vote, name string, body any) error {
+	return s.Audit.Record(ctx, audit.Act{Ledger: audit.Meeting(row.MeetingID), Name: name, Subject: "vote/" + row.ID.String(), Body: body})
 }

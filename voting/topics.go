@@ -118,7 +118,7 @@ func (s *Service) secretariatVotes(ctx context.Context, meeting id.Meeting, rows
 		line := SecretariatVote{ID: row.ID, State: State(row.State), NotStored: []NotStored{}}
 		var err error
 		if w.seesResult(row) {
-			line.Result, err = resultView(row.Result)
+			line.Result, err = resultView(row)
 		} else if State(row.State) == Open {
 			line.NotStored, err = s.notStored(ctx, row.ID)
 		}

@@ -116,6 +116,22 @@ func (a votingAgenda) VersionMeeting(ctx context.Context, version id.DocumentVer
 	return a.meetings.VersionMeeting(ctx, version)
 }
 
+// votingDirectory tells the votes of people with and without a seat.
+type votingDirectory struct{ people *people.Service }
+
+// Persons implements voting.Directory.
+func (d votingDirectory) Persons(ctx context.Context, persons []id.Person) (map[id.Person]voting.PersonInfo, error) {
+	known, err := d.people.Persons(ctx, persons)
+	if err != nil {
+		return nil, err
+	}
+	infos := make(map[id.Person]voting.PersonInfo, len(known))
+	for p, v := range known {
+		infos[p] = voting.PersonInfo{Name: v.Name, Title: v.Title}
+	}
+	return infos, nil
+}
+
 // chatParticipants decides about the channels of meetings. Its meetings are set after both services are made.
 type chatParticipants struct{ meetings *meetings.Service }
 

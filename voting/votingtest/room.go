@@ -3,9 +3,12 @@ package votingtest
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"nghitruong/internal/audit"
 	"nghitruong/internal/authz"
@@ -15,6 +18,7 @@ import (
 	"nghitruong/internal/store"
 	"nghitruong/internal/testkit/hall"
 	"nghitruong/voting"
+	"nghitruong/voting/rules"
 )
 
 // ErrNoSuch is what the room's neighbours answer for things they do not know.
@@ -41,7 +45,14 @@ type Room struct {
 	lock    sync.Mutex
 	roster  []voting.RosterSeat
 	running bool
-	late    bool
+	timers  []*Timer
+}
+
+// Timer is something that the service wants to do later. It happens when the test says so.
+type Timer struct {
+	After   time.Duration
+	run     func()
+	stopped bool
 }
 
 // New makes a room of so many seats, everybody present in the hall.
@@ -62,8 +73,8 @@ func New(t testing.TB, s *store.Store, seats int) *Room {
 		t.Fatal(err)
 	}
 	r.Service = voting.New(voting.Deps{
-		Store: s, Authz: engine, Audit: r.Audit, Outbox: outbox.New(s, r.Listener), Roster: r, Agenda: r, Walls: r,
-		Logger: slog.New(slog.DiscardHandler),
+		Store: s, Authz: engine, Audit: r.Audit, Outbox: outbox.New(s, r.Listener), Roster: r, Agenda: r, Directory: r, Walls: r,
+		Timers: r.Timers, Logger: slog.New(slog.DiscardHandler),
 	})
 	t.Cleanup(r.Service.Stop)
 	if err := r.Service.EnsureProfiles(authz.SystemContext(context.Background())); err != nil {
@@ -119,9 +130,74 @@ func (r *Room) Attend(number int, a voting.Attendance) {
 	})
 }
 
-// Pause stops the meeting; AdmitLate lets those vote who come after the opening.
-func (r *Room) Pause()     { r.lock.Lock(); r.running = false; r.lock.Unlock() }
-func (r *Room) AdmitLate() { r.lock.Lock(); r.late = true; r.lock.Unlock() }
+// Pause stops the meeting.
+func (r *Room) Pause() { r.lock.Lock(); r.running = false; r.lock.Unlock() }
+
+// Rule adds a decision rule like the one with the code base, with a change, and returns its code.
+func (r *Room) Rule(t testing.TB, base string, change func(*rules.Rule)) string {
+	t.Helper()
+	rule, ok := rules.Profile(base)
+	if !ok {
+		t.Fatalf("no rule %s", base)
+	}
+	change(&rule)
+	rule.Code = "rule_" + strings.ReplaceAll(id.New[id.RuleProfile]().String(), "-", "")
+	if err := rule.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := json.Marshal(rule)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = r.Store.Client(context.Background()).RuleProfile.Create().SetCode(rule.Code).SetVersion(1).SetName(rule.NameVI).SetNameEn(rule.NameEN).
+		SetRule(raw).SetGround(rule.Ground.Article).SetValidFrom(r.Store.Now()).SetCreatedAt(r.Store.Now()).Exec(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rule.Code
+}
+
+// Timers implements voting.Timers.
+func (r *Room) Timers(d time.Duration, f func()) func() bool {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	timer := &Timer{After: d, run: f}
+	r.timers = append(r.timers, timer)
+	return func() bool {
+		r.lock.Lock()
+		defer r.lock.Unlock()
+		pending := timer.run != nil && !timer.stopped
+		timer.stopped = true
+		return pending
+	}
+}
+
+// Waiting returns the timers that have neither run nor been stopped.
+func (r *Room) Waiting() []*Timer {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	var list []*Timer
+	for _, timer := range r.timers {
+		if timer.run != nil && !timer.stopped {
+			list = append(list, timer)
+		}
+	}
+	return list
+}
+
+// Elapse runs what the timer was for, once, and returns when it is done; a stopped timer runs nothing.
+func (r *Room) Elapse(timer *Timer) {
+	r.lock.Lock()
+	run := timer.run
+	if timer.stopped {
+		run = nil
+	}
+	timer.run = nil
+	r.lock.Unlock()
+	if run != nil {
+		run()
+	}
+}
 
 // Roll implements voting.Roster.
 func (r *Room) Roll(_ context.Context, meeting id.Meeting) ([]voting.RosterSeat, error) {
@@ -162,7 +238,7 @@ func (r *Room) MeetingInfo(_ context.Context, meeting id.Meeting) (voting.Meetin
 	if meeting != r.Meeting {
 		return voting.MeetingInfo{}, ErrNoSuch
 	}
-	return voting.MeetingInfo{Domain: r.Domain, Running: r.running, Chairs: []id.Person{r.Delegates[0]}, LateArrivals: r.late}, nil
+	return voting.MeetingInfo{Domain: r.Domain, Running: r.running, Chairs: []id.Person{r.Delegates[0]}}, nil
 }
 
 // HoldMeeting implements voting.Agenda.
@@ -176,6 +252,17 @@ func (r *Room) VersionMeeting(_ context.Context, version id.DocumentVersion) (id
 		return id.Meeting{}, ErrNoSuch
 	}
 	return r.Meeting, nil
+}
+
+// Persons implements voting.Directory.
+func (r *Room) Persons(_ context.Context, persons []id.Person) (map[id.Person]voting.PersonInfo, error) {
+	infos := map[id.Person]voting.PersonInfo{}
+	for _, p := range persons {
+		if name, ok := r.Names[p]; ok {
+			infos[p] = voting.PersonInfo{Name: name, Title: "Đại biểu"}
+		}
+	}
+	return infos, nil
 }
 
 // Shows implements voting.Walls.
