@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -20,8 +22,12 @@ import (
 	"nghitruong/internal/testkit/program"
 )
 
-// killedTwice is how often the server is killed in a round: once among ballots of a fresh vote, once among those of a recovered one.
-const killedTwice = 2
+const (
+	// voters cast without pause; the seats after theirs belong to delegates who are not there.
+	voters, absentees = 207, 3
+	// killsInVote is how often the server is killed while one vote is open, votesInHouse how many such votes a copy of the data sees.
+	killsInVote, votesInHouse = 5, 4
+)
 
 // cast is one press of the button: what was asked and, once it was answered, what the server said.
 type cast struct {
@@ -32,126 +38,181 @@ type cast struct {
 	retried bool
 }
 
-// chamber is an installation in which BQ-11 is open, with the sessions of the sixty delegates.
+// chamber is an installation in which a large council meets, with everybody's session.
 type chamber struct {
 	program.Installation
-	meeting, vote string
-	chair         program.Person
-	delegates     []program.Person
+	*program.Council
 }
 
-// absent are the delegates who are not there: the demo's two excused ones and the one who comes later.
-var absent = map[string]bool{"db25": true, "db47": true, "db50": true}
-
-// openChamber prepares what every round starts from: 57 of 60 delegates have checked in, BQ-11 is open, nobody has voted.
-func openChamber(t *testing.T, i program.Installation) chamber {
+// convene makes what the tests start from: a council of so many seats in which all are present, nothing is put to the vote, no server runs.
+func convene(t *testing.T, i program.Installation, seats int) chamber {
 	t.Helper()
-	server := start(t, i)
-	at := program.At(server)
-	secretary, chair := signIn(t, at, "thuky1"), signIn(t, at, "db02")
-	m := session(t, secretary)
-	c := chamber{Installation: i, meeting: m.ID, chair: *chair}
-	must(t, secretary, http.MethodPost, "/api/meetings/"+m.ID+"/open", nil, nil)
-	for n := 1; n <= 60; n++ {
-		p := signIn(t, at, fmt.Sprintf("db%02d", n))
-		if !absent[p.Login] {
-			must(t, p, http.MethodPut, "/api/meetings/"+m.ID+"/my-attendance", map[string]string{"mode": "hall"}, nil)
-		}
-		c.delegates = append(c.delegates, *p)
+	c, server, err := program.Convene(t.Context(), i, seats)
+	if err != nil {
+		t.Fatal(err)
 	}
-	c.vote = votes(t, secretary, m.ID)["BQ-11"].ID
-	must(t, secretary, http.MethodPost, "/api/votes/"+c.vote+"/ready", nil, nil)
-	must(t, chair, http.MethodPost, "/api/votes/"+c.vote+"/open", map[string]string{}, nil)
 	stop(t, server)
-	return c
+	return chamber{i, c}
 }
 
-// TestKillDuringVote kills the server in the midst of a storm of ballots. Whatever was acknowledged must be there afterwards, once, as it was
-// acknowledged; a ballot that was committed but not yet answered when the process ended is found again by its key. That last moment, between
-// commit and answer, is hit by chance: the log says how often.
+// postgresDemo is the demo province on PostgreSQL.
+func postgresDemo(t *testing.T) program.Installation {
+	t.Helper()
+	if testkit.Postgres() == "" {
+		t.Skip("NT_TEST_POSTGRES is not set")
+	}
+	i := empty(t)
+	i.Database = testkit.PostgresDatabase(t)
+	run(t, i, 0, []string{"demo"})
+	return i
+}
+
+// onBoth runs a test in a council of so many seats on SQLite and on PostgreSQL.
+func onBoth(t *testing.T, seats int, test func(t *testing.T, c chamber)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, convene(t, demoOn(t), seats)) })
+	t.Run("postgres", func(t *testing.T) { test(t, convene(t, postgresDemo(t), seats)) })
+}
+
+// TestKillDuringVote kills the server in the midst of a storm of ballots, again and again. Whatever was acknowledged must be there afterwards,
+// once, as it was acknowledged; a ballot that was committed but not yet answered when the process ended is found again by its key. That last
+// moment, between commit and answer, is hit by chance: the log says how often.
 func TestKillDuringVote(t *testing.T) {
 	rounds := map[string]int{"sqlite": 10, "postgres": 5}
 	if os.Getenv("NT_LONG") != "" {
-		rounds = map[string]int{"sqlite": 200, "postgres": 100}
+		rounds = map[string]int{"sqlite": 667, "postgres": 333}
 	}
-	t.Run("sqlite", func(t *testing.T) { killRounds(t, openChamber(t, demoOn(t)), rounds["sqlite"]) })
-	t.Run("postgres", func(t *testing.T) {
-		if testkit.Postgres() == "" {
-			t.Skip("NT_TEST_POSTGRES is not set")
-		}
-		i := empty(t)
-		i.Database = testkit.PostgresDatabase(t)
-		run(t, i, 0, []string{"demo"})
-		killRounds(t, openChamber(t, i), rounds["postgres"])
+	onBoth(t, voters+absentees, func(t *testing.T, c chamber) {
+		_, kind, _ := strings.Cut(t.Name(), "/")
+		c.sendAway(t, c.Delegates[voters:])
+		killRounds(t, c, rounds[kind])
 	})
 }
 
+// sendAway notes that delegates are not there.
+func (c chamber) sendAway(t *testing.T, absent []*program.Person) {
+	t.Helper()
+	server := start(t, c.Installation)
+	secretary := c.On(program.At(server)).Secretary
+	var all struct {
+		Participants []struct {
+			ID       string `json:"id"`
+			PersonID string `json:"person_id"`
+		} `json:"participants"`
+	}
+	must(t, secretary, http.MethodGet, "/api/meetings/"+c.Meeting+"/participants", nil, &all)
+	gone := 0
+	for _, p := range all.Participants {
+		for _, a := range absent {
+			if p.PersonID == a.ID {
+				must(t, secretary, http.MethodPut, "/api/meetings/"+c.Meeting+"/participants/"+p.ID+"/attendance", map[string]string{"attendance": "left"}, nil)
+				gone++
+			}
+		}
+	}
+	if gone != len(absent) {
+		t.Fatalf("%d delegates of %d were sent away", gone, len(absent))
+	}
+	stop(t, server)
+}
+
+// killRounds kills the server so often. A round is a kill; a fresh copy of the data serves a few votes with a few kills each.
 func killRounds(t *testing.T, c chamber, rounds int) {
-	var ballots, unanswered int
-	for round := range rounds {
-		ok := t.Run(fmt.Sprint(round+1), func(t *testing.T) {
-			stored, lost := c.round(t)
-			ballots, unanswered = ballots+stored, unanswered+lost
-		})
+	var sum tally
+	for house := 1; rounds > 0; house++ {
+		here := min(rounds, killsInVote*votesInHouse)
+		rounds -= here
+		ok := t.Run(fmt.Sprint(house), func(t *testing.T) { sum.add(c.house(t, here)) })
 		if !ok {
 			return
 		}
 	}
-	t.Logf("%d rounds, %d kills, %d ballots, of which %d were stored before a kill and answered after it", rounds, killedTwice*rounds, ballots, unanswered)
+	t.Logf("%d kills in %d votes, %d ballots, of which %d were stored before a kill and answered after it; ready again after %s at the median, %s at most",
+		len(sum.restarts), sum.votes, sum.ballots, sum.unanswered, sum.median().Round(time.Millisecond), sum.restarts[len(sum.restarts)-1].Round(time.Millisecond))
 }
 
-// round kills the server twice during the vote, closes the vote and compares. It returns the number of ballots, and how many of them were
-// committed before a kill but acknowledged only afterwards.
-func (c chamber) round(t *testing.T) (ballots, unanswered int) {
-	i := copyOf(t, c.Installation)
-	server := start(t, i)
+// tally counts what the rounds have seen.
+type tally struct {
+	votes, ballots, unanswered int
+	restarts                   []time.Duration
+}
+
+func (s *tally) add(more tally) {
+	s.votes, s.ballots, s.unanswered = s.votes+more.votes, s.ballots+more.ballots, s.unanswered+more.unanswered
+	s.restarts = append(s.restarts, more.restarts...)
+}
+
+func (s *tally) median() time.Duration {
+	slices.Sort(s.restarts)
+	return s.restarts[len(s.restarts)/2]
+}
+
+// house runs a few votes on a copy of the data with so many kills in all.
+func (c chamber) house(t *testing.T, kills int) (sum tally) {
+	c.Installation = copyOf(t, c.Installation)
+	server := start(t, c.Installation)
 	at := program.At(server)
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	c.Council = c.On(at)
+	for kills > 0 {
+		here := min(kills, killsInVote)
+		kills -= here
+		sum.add(c.round(t, at, &server, here))
+		run(t, c.Installation, 0, []string{"audit", "verify"})
+	}
+	stop(t, server)
+	return sum
+}
+
+// round opens a vote, kills the server so often during it, closes the vote and compares.
+func (c chamber) round(t *testing.T, at *program.Address, server **program.Server, kills int) (sum tally) {
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
-	storm := newStorm(ctx, c, at)
+	motion, err := c.PutToTheVote(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	storm := newStorm(ctx, c.Delegates, motion)
 	var killed []time.Time
-	for range killedTwice {
-		storm.await(t, storm.answered.Load()+int64(1+rand.IntN(400)))
-		if err := server.Kill(); err != nil {
+	for range kills {
+		storm.await(t, storm.answered.Load()+int64(1+rand.IntN(2*voters)))
+		if err := (*server).Kill(); err != nil {
 			t.Fatal(err)
 		}
 		killed = append(killed, time.Now())
-		run(t, i, 0, []string{"audit", "verify"})
-		server = start(t, i)
-		at.Move(server)
+		*server = start(t, c.Installation)
+		sum.restarts = append(sum.restarts, (*server).Started)
+		at.Move(*server)
+		var open vote
+		must(t, c.Chair, http.MethodGet, "/api/votes/"+motion, nil, &open)
+		if open.State != "open" {
+			t.Errorf("the vote is %s after the kill", open.State)
+		}
 	}
 	storm.await(t, storm.answered.Load()+100)
 	acknowledged := storm.end(t)
-
-	chair := c.chair
-	chair.Server = at
-	var open vote
-	must(t, &chair, http.MethodGet, "/api/votes/"+c.vote, nil, &open)
-	if open.State != "open" {
-		t.Errorf("the vote is %s after the kills", open.State)
-	}
 	var closed vote
-	must(t, &chair, http.MethodPost, "/api/votes/"+c.vote+"/close", nil, &closed)
-	stop(t, server)
-	run(t, i, 0, []string{"audit", "verify"})
+	must(t, c.Chair, http.MethodPost, "/api/votes/"+motion+"/close", nil, &closed)
 
-	db := testkit.OpenSQL(t, filepath.Join(i.Data, databaseFile), i.Database)
-	c.compareRows(t, db, acknowledged)
+	db := testkit.OpenSQL(t, filepath.Join(c.Data, databaseFile), c.Database)
+	c.compareRows(t, db, motion, acknowledged)
 	c.compareCount(t, closed, acknowledged)
+	if err := db.Close(); err != nil {
+		t.Error(err)
+	}
+	sum.votes = 1
 	for _, all := range acknowledged {
 		for _, b := range all {
-			ballots++
+			sum.ballots++
 			for _, at := range killed {
 				if b.retried && b.storedAt.Before(at) && at.Sub(b.storedAt) < time.Second {
-					unanswered++
+					sum.unanswered++
 				}
 			}
 		}
 	}
-	return ballots, unanswered
+	return sum
 }
 
-// storm is sixty delegates who cast and change without pause.
+// storm is many delegates who cast and change without pause.
 type storm struct {
 	answered atomic.Int64
 	stop     atomic.Bool
@@ -161,12 +222,11 @@ type storm struct {
 	casts    map[string][]cast
 }
 
-func newStorm(ctx context.Context, c chamber, at *program.Address) *storm {
+func newStorm(ctx context.Context, delegates []*program.Person, motion string) *storm {
 	s := &storm{casts: map[string][]cast{}}
-	for _, one := range c.delegates {
-		one.Server = at
+	for n, one := range delegates {
 		s.group.Go(func() {
-			casts, err := s.vote(ctx, &one, "/api/votes/"+c.vote+"/ballot")
+			casts, err := s.vote(ctx, one, n >= voters, "/api/votes/"+motion+"/ballot")
 			s.lock.Lock()
 			defer s.lock.Unlock()
 			s.casts[one.ID] = casts
@@ -179,7 +239,7 @@ func newStorm(ctx context.Context, c chamber, at *program.Address) *storm {
 }
 
 // vote presses buttons until the storm ends; every press is repeated with its key until the server has answered it.
-func (s *storm) vote(ctx context.Context, p *program.Person, path string) ([]cast, error) {
+func (s *storm) vote(ctx context.Context, p *program.Person, absent bool, path string) ([]cast, error) {
 	var casts []cast
 	for !s.stop.Load() {
 		b := cast{key: uuid.NewString(), choice: []string{"for", "against", "abstain"}[rand.IntN(3)]}
@@ -200,14 +260,14 @@ func (s *storm) vote(ctx context.Context, p *program.Person, path string) ([]cas
 				s.answered.Add(1)
 			case ctx.Err() != nil:
 				return casts, err
-			case errors.As(err, &refused) && absent[p.Login] && refused.Code == "voting.not_present":
+			case errors.As(err, &refused) && absent && refused.Code == "voting.not_present":
 				return casts, nil
 			case errors.As(err, &refused) && refused.Status < http.StatusInternalServerError:
 				return casts, err
 			default:
 				// Killed or just dying: nobody knows whether the ballot is stored. The same key again.
 				b.retried = true
-				pause(ctx, 5*time.Millisecond)
+				pause(ctx, 20*time.Millisecond)
 				continue
 			}
 			break
@@ -249,10 +309,11 @@ func (s *storm) end(t *testing.T) map[string][]cast {
 	return s.casts
 }
 
-// compareRows demands that the stored ballots are exactly the acknowledged ones, and that each has its entry in the ledger and its event.
-func (c chamber) compareRows(t *testing.T, db *sql.DB, acknowledged map[string][]cast) {
+// compareRows demands that the stored ballots of the vote are exactly the acknowledged ones, and that each has its entry in the ledger and its
+// event.
+func (c chamber) compareRows(t *testing.T, db *sql.DB, motion string, acknowledged map[string][]cast) {
 	t.Helper()
-	rows, err := db.QueryContext(t.Context(), "SELECT CAST(person_id AS text), ballot_key, choice, revision, stored_at FROM ballots ORDER BY person_id, revision")
+	rows, err := db.QueryContext(t.Context(), "SELECT CAST(person_id AS text), ballot_key, choice, revision, stored_at FROM ballots WHERE CAST(vote_id AS text) = '"+motion+"' ORDER BY person_id, revision")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -271,7 +332,7 @@ func (c chamber) compareRows(t *testing.T, db *sql.DB, acknowledged map[string][
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	for _, d := range c.delegates {
+	for n, d := range c.Delegates {
 		said, found := acknowledged[d.ID], stored[d.ID]
 		if len(said) != len(found) {
 			t.Errorf("%s: %d ballots were acknowledged, %d are stored", d.Login, len(said), len(found))
@@ -283,13 +344,13 @@ func (c chamber) compareRows(t *testing.T, db *sql.DB, acknowledged map[string][
 					a.key, a.choice, a.revision, a.storedAt, b.key, b.choice, b.revision, b.storedAt)
 			}
 		}
-		if absent[d.Login] && len(found) > 0 {
+		if n >= voters && len(found) > 0 {
 			t.Errorf("%s is absent and has stored a ballot", d.Login)
 		}
 	}
 	for _, count := range []struct{ what, question string }{
-		{"entries in the ledger", "SELECT count(*) FROM audit_entries WHERE act = 'ballot.stored'"},
-		{"events", "SELECT count(*) FROM live_events WHERE name = 'ballot.stored'"},
+		{"entries in the ledger", "SELECT count(*) FROM audit_entries WHERE act = 'ballot.stored' AND subject = 'vote/" + motion + "'"},
+		{"events", "SELECT count(*) FROM live_events WHERE name = 'ballot.stored' AND CAST(payload AS text) LIKE '%" + motion + "%'"},
 	} {
 		var n int
 		if err := db.QueryRowContext(t.Context(), count.question).Scan(&n); err != nil {
@@ -304,7 +365,7 @@ func (c chamber) compareRows(t *testing.T, db *sql.DB, acknowledged map[string][
 // compareCount demands that the result counts the last acknowledged choice of each seat.
 func (c chamber) compareCount(t *testing.T, closed vote, acknowledged map[string][]cast) {
 	t.Helper()
-	want := result{Base: 60, NotVoting: 57, Absent: 3}
+	want := result{Base: voters + absentees, NotVoting: voters, Absent: absentees}
 	for _, all := range acknowledged {
 		if len(all) == 0 {
 			continue
