@@ -166,21 +166,173 @@ func TestSpecialFixtures(t *testing.T) {
 	}
 }
 
+// Dismissal of a delegate: 39 of 60 fail, 40 pass.
+func TestDismissal(t *testing.T) {
+	r := profile(t, "council_dismissal")
+	for yes, want := range map[int]rules.Outcome{39: rules.Failed, 40: rules.Passed} {
+		res := decide(t, r, rules.Counts{Seats: 60, InOffice: 60, PresentAtOpening: 60, PresentAtClose: 60, For: yes, Abstain: 60 - yes})
+		if res.Outcome != want || res.Needed != 40 {
+			t.Errorf("%d: %+v", yes, res)
+		}
+	}
+}
+
+// A seat is suspended: by the rule the base stays 60 or becomes 59, for the quorum too, and it is said.
+func TestSuspendedSeat(t *testing.T) {
+	r := profile(t, "council_resolution")
+	c := rules.Counts{Seats: 60, InOffice: 59, Suspended: 1, PresentAtOpening: 56, PresentAtClose: 56, For: 30, Against: 26, Absent: 4}
+	for _, v := range []struct {
+		leaveOut                     bool
+		base, needed, absent         int
+		share                        string
+		outcome                      rules.Outcome
+		explanationVI, explanationEN string
+		minutes                      string
+	}{
+		{false, 60, 31, 4, "50,00%", rules.Failed,
+			"30 trên 60 đại biểu (kể cả 1 đại biểu bị tạm đình chỉ), cần ít nhất 31: không thông qua",
+			"30 of 60 delegates (with 1 suspended delegate), at least 31 needed: not passed",
+			"; 4 vắng mặt (trong đó 1 đại biểu bị tạm đình chỉ vẫn tính trong tổng số). Nội dung không được thông qua"},
+		{true, 59, 30, 3, "50,85%", rules.Passed,
+			"30 trên 59 đại biểu (không kể 1 đại biểu bị tạm đình chỉ), cần ít nhất 30: thông qua",
+			"30 of 59 delegates (without 1 suspended delegate), at least 30 needed: passed",
+			"; 3 vắng mặt (không kể 1 đại biểu bị tạm đình chỉ, không tính trong tổng số). Nội dung được thông qua"},
+	} {
+		r.LeaveOutSuspended = v.leaveOut
+		res := decide(t, r, c)
+		if res.Base != v.base || res.Total != v.base || res.Needed != v.needed || res.Absent != v.absent || res.ShareText != v.share || res.Outcome != v.outcome ||
+			res.Suspended != 1 || res.SuspendedInBase == v.leaveOut {
+			t.Errorf("%+v", res)
+		}
+		if res.ExplanationVI != v.explanationVI || res.ExplanationEN != v.explanationEN || !strings.Contains(res.MinutesVI, v.minutes) {
+			t.Errorf("%q\n%q\n%q", res.ExplanationVI, res.ExplanationEN, res.MinutesVI)
+		}
+		if seats, inOffice := r.Totals(60, 59, 1); seats != v.base || inOffice != v.base {
+			t.Errorf("totals %d, %d", seats, inOffice)
+		}
+	}
+	// 40 of 60 are two thirds; of 59 too, but 39 are not. Of the members in office, a vacant seat is never one.
+	c = rules.Counts{Seats: 60, InOffice: 58, Suspended: 1, PresentAtOpening: 39, PresentAtClose: 39, For: 39, Absent: 21}
+	r.LeaveOutSuspended = true
+	if res := decide(t, r, c); res.Outcome != rules.NoQuorum || res.ExplanationVI != "39 trên 59 đại biểu (không kể 1 đại biểu bị tạm đình chỉ) có mặt, cần ít nhất 40: không đủ số người cần có mặt" {
+		t.Errorf("%+v", res)
+	}
+	m := profile(t, "council_merged")
+	for _, m.LeaveOutSuspended = range []bool{false, true} {
+		res := decide(t, m, c)
+		if want := map[bool]int{false: 59, true: 58}[m.LeaveOutSuspended]; res.Base != want || res.Total != want || res.Absent != want-39 || res.Outcome != map[bool]rules.Outcome{false: rules.NoQuorum, true: rules.Passed}[m.LeaveOutSuspended] {
+			t.Errorf("merged council, left out %v: %+v", m.LeaveOutSuspended, res)
+		}
+	}
+}
+
+// Whoever is excluded from a vote stays in the total, not among those present.
+func TestExcludedPersons(t *testing.T) {
+	c := rules.Counts{Seats: 20, InOffice: 20, PresentAtOpening: 20, PresentAtClose: 20, For: 10, Against: 8, Excluded: 2}
+	res := decide(t, profile(t, "council_resolution"), c)
+	if res.Base != 20 || res.Outcome != rules.Failed || res.Excluded != 2 || !strings.Contains(res.MinutesVI, "; 2 không được tham gia biểu quyết nội dung này") {
+		t.Errorf("%+v", res)
+	}
+	if res := decide(t, profile(t, "simple_present"), c); res.Base != 18 || res.Total != 20 || res.Outcome != rules.Passed {
+		t.Errorf("%+v", res)
+	}
+}
+
+// Blank ballots of a motion: among the valid, or among the invalid where the rule says so.
+func TestBlankBallots(t *testing.T) {
+	r := profile(t, "simple_valid")
+	c := rules.Counts{Seats: 10, InOffice: 10, PresentAtOpening: 10, PresentAtClose: 10, For: 4, Against: 3, Blank: 2, Invalid: 1}
+	if res := decide(t, r, c); res.Base != 9 || res.Outcome != rules.Failed || !strings.Contains(res.MinutesVI, "; 1 phiếu không hợp lệ; 2 phiếu trắng. ") {
+		t.Errorf("%+v", res)
+	}
+	r.BlankInvalid = true
+	if res := decide(t, r, c); res.Base != 7 || res.Outcome != rules.Passed || res.Invalid != 1 || res.Blank != 2 || !strings.Contains(res.MinutesVI, "; 2 phiếu trắng, tính là không hợp lệ. ") {
+		t.Errorf("%+v", res)
+	}
+}
+
+// A secret motion with too few ballots says nothing of them, whatever its outcome.
+func TestSealedMotion(t *testing.T) {
+	r := profile(t, "council_resolution")
+	r.Secret, r.MinTally = true, 5
+	c := rules.Counts{Seats: 6, InOffice: 6, PresentAtOpening: 4, PresentAtClose: 4, For: 4, Absent: 2}
+	res := decide(t, r, c)
+	if res.Outcome != rules.Sealed || res.For != 0 || res.Base != 0 || res.Total != 0 || res.ShareText != "" || strings.Contains(res.MinutesVI, "4") {
+		t.Errorf("%+v", res)
+	}
+	c.PresentAtOpening = 3
+	if res := decide(t, r, c); res.Outcome != rules.NoQuorum || res.For != 0 || res.Total != 0 || res.ShareText != "" {
+		t.Errorf("%+v", res)
+	}
+	c = rules.Counts{Seats: 6, InOffice: 6, PresentAtOpening: 5, PresentAtClose: 5, For: 5, Absent: 1}
+	if res := decide(t, r, c); res.Outcome != rules.Passed || res.For != 5 {
+		t.Errorf("%+v", res)
+	}
+}
+
+func TestSecondVote(t *testing.T) {
+	r := profile(t, "simple_yes_no")
+	r.Tie = rules.TieSecondVote
+	c := rules.Counts{Seats: 50, InOffice: 50, PresentAtOpening: 40, PresentAtClose: 40, For: 20, Against: 20, Absent: 10}
+	res := decide(t, r, c)
+	if res.Outcome != rules.SecondVote || res.ExplanationVI != "20 tán thành và 20 không tán thành ngang nhau: biểu quyết lại" ||
+		!strings.Contains(res.MinutesVI, ". Số tán thành và không tán thành ngang nhau, phải biểu quyết lại.") {
+		t.Errorf("%+v", res)
+	}
+	c.For, c.Against = 21, 19
+	if res := decide(t, r, c); res.Outcome != rules.Passed {
+		t.Errorf("%+v", res)
+	}
+}
+
+func TestParticipation(t *testing.T) {
+	r := profile(t, "simple_yes_no")
+	r.Participation = &rules.Participation{Fraction: rules.MoreThanHalf, Of: rules.AllSeats}
+	c := rules.Counts{Seats: 60, InOffice: 60, PresentAtOpening: 57, PresentAtClose: 57, For: 20, Against: 9, Invalid: 1, NotVoting: 27, Absent: 3}
+	res := decide(t, r, c)
+	if res.Outcome != rules.TooFewBallots || res.BallotsNeeded != 31 || res.BallotsCast != 30 ||
+		res.ExplanationVI != "30 trên 60 thành viên tham gia, cần ít nhất 31: không đủ số người tham gia" ||
+		res.MinutesVI != "Chỉ có 30 (ba mươi) thành viên tham gia, ít hơn số 31 cần có; biểu quyết không có giá trị." {
+		t.Errorf("%+v", res)
+	}
+	c.Abstain, c.NotVoting = 1, 26
+	if res := decide(t, r, c); res.Outcome != rules.Passed || res.BallotsCast != 31 {
+		t.Errorf("%+v", res)
+	}
+}
+
 // The committee of twenty of whom one is the chair: equal sides prevail by the chair only when together they are everybody.
 func TestTiesOfACommittee(t *testing.T) {
 	r := profile(t, "ubnd_decision")
 	for _, v := range []struct {
-		yes, no, silent int
-		chair           rules.Choice
-		want            rules.Outcome
+		yes, no, other, silent int
+		chair                  rules.Choice
+		want                   rules.Outcome
+		explanation            string
 	}{
-		{10, 9, 1, rules.For, rules.Failed}, {10, 10, 0, rules.For, rules.Passed}, {10, 10, 0, rules.Against, rules.Failed},
-		{10, 10, 0, "", rules.NeedsChair}, {8, 8, 4, rules.For, rules.NeedsChair}, {11, 9, 0, "", rules.Passed}, {0, 0, 20, rules.For, rules.Failed},
+		{18, 1, 1, 0, rules.For, rules.Passed, "18 trên 20 thành viên, cần ít nhất 11: thông qua"},
+		{10, 9, 0, 1, rules.For, rules.Failed, "10 trên 20 thành viên, cần ít nhất 11: không thông qua"},
+		{10, 10, 0, 0, rules.For, rules.Passed, "10 đồng ý và 10 không đồng ý ngang nhau, theo bên của người chủ trì: thông qua"},
+		{10, 10, 0, 0, rules.Against, rules.Failed, "10 đồng ý và 10 không đồng ý ngang nhau, theo bên của người chủ trì: không thông qua"},
+		{10, 10, 0, 0, "", rules.NeedsChair, "10 đồng ý và 10 không đồng ý ngang nhau: chờ người chủ trì kết luận"},
+		{8, 8, 0, 4, rules.For, rules.NeedsChair, "8 đồng ý và 8 không đồng ý ngang nhau: chờ người chủ trì kết luận"},
+		{8, 8, 4, 0, rules.Other, rules.NeedsChair, "8 đồng ý và 8 không đồng ý ngang nhau: chờ người chủ trì kết luận"},
+		{11, 9, 0, 0, "", rules.Passed, "11 trên 20 thành viên, cần ít nhất 11: thông qua"},
+		{0, 0, 0, 20, rules.For, rules.Failed, "0 trên 20 thành viên, cần ít nhất 11: không thông qua"},
 	} {
-		res := decide(t, r, rules.Counts{Seats: 20, InOffice: 20, For: v.yes, Against: v.no, NotVoting: v.silent, ChairChoice: v.chair})
-		if res.Outcome != v.want {
-			t.Errorf("%+v: %s", v, res.Outcome)
+		res := decide(t, r, rules.Counts{Seats: 20, InOffice: 20, For: v.yes, Against: v.no, Other: v.other, NotVoting: v.silent, ChairChoice: v.chair})
+		if res.Outcome != v.want || res.ExplanationVI != v.explanation {
+			t.Errorf("%+v: %s, %s", v, res.Outcome, res.ExplanationVI)
 		}
+	}
+	res := decide(t, r, rules.Counts{Seats: 20, InOffice: 20, For: 10, Against: 9, NotVoting: 1, ChairChoice: rules.For})
+	want := "Kết quả lấy ý kiến: 10 (mười) thành viên đồng ý, đạt 50,00% tổng số thành viên (10/20); 9 không đồng ý; 0 ý kiến khác; 1 chưa có ý kiến; 0 vắng mặt. Nội dung không được thông qua (căn cứ Điều 40 khoản 3 Luật 72/2025/QH15)."
+	if res.MinutesVI != want {
+		t.Errorf("got  %q\nwant %q", res.MinutesVI, want)
+	}
+	if r.ChoiceText(rules.Other, "vi") != "ý kiến khác" || r.ChoiceText(rules.Abstain, "vi") != "" || r.ChoiceText(rules.For, "en") != "agree" ||
+		profile(t, "council_resolution").ChoiceText(rules.Abstain, "vi") != "không biểu quyết" || len(profile(t, "elect_absolute").Choices()) != 0 {
+		t.Error("words of the choices")
 	}
 }
 
@@ -230,6 +382,12 @@ func TestInconsistentCountsAreRefused(t *testing.T) {
 		{func(c *rules.Counts) { c.PresentAtOpening = 61 }, rules.ErrCountPresent},
 		{func(c *rules.Counts) { c.InOffice, c.PresentAtClose = 58, 59 }, rules.ErrCountPresent},
 		{func(c *rules.Counts) { c.ChairChoice = "maybe" }, rules.ErrChairChoice},
+		{func(c *rules.Counts) { c.ChairChoice = rules.Other }, rules.ErrChairChoice},
+		{func(c *rules.Counts) { c.Abstain, c.Other = 10, 1 }, rules.ErrCountOption},
+		{func(c *rules.Counts) { c.InOffice, c.Suspended = 58, 3 }, rules.ErrCountSuspended},
+		{func(c *rules.Counts) { c.Excluded = 1 }, rules.ErrCountSum},
+		{func(c *rules.Counts) { c.Absent, c.Excluded, c.InOffice = 2, 1, 57 }, rules.ErrCountInOffice},
+		{func(c *rules.Counts) { c.Blank = -1 }, rules.ErrCountRange},
 	} {
 		c := good
 		v.change(&c)
@@ -237,25 +395,6 @@ func TestInconsistentCountsAreRefused(t *testing.T) {
 			t.Errorf("%+v: %v, want %v", c, err, v.want)
 		} else if text := fault.From(err).Text("vi"); strings.Contains(text, "{") || viet.NFC(text) != text {
 			t.Errorf("text %q", text)
-		}
-	}
-}
-
-func TestUnusableRulesAreRefused(t *testing.T) {
-	for i, change := range []func(*rules.Rule){
-		func(r *rules.Rule) { r.Code = "" }, func(r *rules.Rule) { r.NameEN = "" }, func(r *rules.Rule) { r.Base = "all" },
-		func(r *rules.Rule) { r.Body = "" }, func(r *rules.Rule) { r.Tie = "" },
-		func(r *rules.Rule) { r.Threshold = rules.Fraction{} }, func(r *rules.Rule) { r.Threshold = rules.Fraction{Num: 1, Den: 1, Strict: true} },
-		func(r *rules.Rule) { r.Threshold = rules.Fraction{Num: -1, Den: 2} }, func(r *rules.Rule) { r.Threshold.Den = rules.Limit + 1 },
-		func(r *rules.Rule) { r.Quorum.When = "" }, func(r *rules.Rule) { r.Quorum.Of = rules.Present }, func(r *rules.Rule) { r.Quorum.Fraction.Den = 0 },
-	} {
-		r := profile(t, "council_resolution")
-		change(&r)
-		if err := r.Validate(); !errors.Is(err, rules.ErrRule) {
-			t.Errorf("change %d: %v", i, err)
-		}
-		if _, err := rules.Decide(r, rules.Counts{Seats: 1, InOffice: 1, Absent: 1}); !errors.Is(err, rules.ErrRule) {
-			t.Errorf("change %d decides: %v", i, err)
 		}
 	}
 }
