@@ -54,6 +54,7 @@ type item struct {
 	Presenter string     `json:"presenter"`
 	Documents []document `json:"documents"`
 	Votes     []vote     `json:"votes"`
+	Ballots   []ballot   `json:"ballots"`
 }
 
 // document is a paper to be set.
@@ -75,12 +76,16 @@ type vote struct {
 	Title        string `json:"title"`
 	Motion       string `json:"motion"`
 	DocumentCode string `json:"document_code"`
-	Present      int    `json:"present"`
-	For          int    `json:"for"`
-	Against      int    `json:"against"`
-	Abstain      int    `json:"abstain"`
-	NotVoting    int    `json:"not_voting"`
-	Absent       int    `json:"absent"`
+	// PartOf is the code of the vote on the whole text of which this is a contested part.
+	PartOf string `json:"part_of"`
+	// Board are the logins of the counting board that the vote sets up, its head first.
+	Board     []string `json:"board"`
+	Present   int      `json:"present"`
+	For       int      `json:"for"`
+	Against   int      `json:"against"`
+	Abstain   int      `json:"abstain"`
+	NotVoting int      `json:"not_voting"`
+	Absent    int      `json:"absent"`
 }
 
 func read[T any](name string) (rows []T, err error) {
@@ -92,4 +97,22 @@ func read[T any](name string) (rows []T, err error) {
 		return nil, fmt.Errorf("demo: %s: %w", name, err)
 	}
 	return rows, nil
+}
+
+// ballot is a vote about persons, prepared and not played.
+type ballot struct {
+	Code   string `json:"code"`
+	Rule   string `json:"rule"`
+	Motion string `json:"motion"`
+	// CountedBy is the code of the vote that sets up the counting board.
+	CountedBy string         `json:"counted_by"`
+	Seats     int            `json:"seats"`
+	Persons   []ballotPerson `json:"persons"`
+}
+
+// ballotPerson is somebody on a ballot.
+type ballotPerson struct {
+	Login       string `json:"login"`
+	Title       string `json:"title"`
+	NominatedBy string `json:"nominated_by"`
 }

@@ -218,8 +218,7 @@ func (l *loader) loadSession(ctx context.Context) error {
 		}
 	}
 	paper := 0
-	drafts := map[string]id.DocumentVersion{}
-	var prepare []func(context.Context) error
+	book := ballotBook{loader: l, meeting: m, items: map[int]id.AgendaItem{}, drafts: map[string]id.DocumentVersion{}, made: map[string]voting.Vote{}}
 	for _, it := range l.agenda {
 		made, err := l.Meetings.AddItem(ctx, m, meetings.NewItem{Kind: it.Kind, Title: it.Title, Presenter: it.Presenter, Minutes: it.Minutes,
 			Sitting: sittings[it.Day-1], StartsAt: at(l.day[it.Day-1], it.Start)})
@@ -233,23 +232,16 @@ func (l *loader) loadSession(ctx context.Context) error {
 				return fmt.Errorf("%s: %w", d.Title, err)
 			}
 			if it.Kind == "resolution_vote" && d.Code != "" {
-				drafts[d.Code] = version
+				book.drafts[d.Code] = version
 			}
 		}
-		for _, v := range it.Votes {
-			prepare = append(prepare, func(ctx context.Context) error {
-				_, err := l.Voting.Prepare(ctx, m, voting.NewVote{Item: made, Code: v.Code, Motion: v.Motion, DocumentVersion: drafts[v.DocumentCode]})
-				return err
-			})
-		}
+		book.items[it.Number] = made
 	}
 	if err := l.Meetings.Announce(ctx, m); err != nil {
 		return err
 	}
-	for _, vote := range prepare {
-		if err := vote(ctx); err != nil {
-			return err
-		}
+	if err := book.fill(ctx); err != nil {
+		return err
 	}
 	return l.loadChat(ctx, m)
 }
