@@ -9,5 +9,8 @@
 // rewrites the seals too cannot sign them, and the witness file beside the key still tells the last seal. What was written after the
 // last seal is protected by the chain only.
 //
+// A second file, the Witness, remembers how far each ledger was a tenth of a second ago. It finds what no chain can: that the whole
+// database was put back to an older copy.
+//
 // Verify recomputes everything and names the first entry that does not hold.
 package audit

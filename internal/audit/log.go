@@ -29,6 +29,9 @@ const Installation Ledger = "installation"
 // Meeting is the ledger of a meeting.
 func Meeting(m id.Meeting) Ledger { return Ledger("meeting/" + m.String()) }
 
+// Unit is the ledger of what a unit decides outside of meetings.
+func Unit(u id.OrgUnit) Ledger { return Ledger("unit/" + u.String()) }
+
 // Act is what an entry tells.
 type Act struct {
 	Ledger Ledger
@@ -42,12 +45,20 @@ type Act struct {
 
 // Log writes and reads the ledgers.
 type Log struct {
-	store *store.Store
-	keys  *Keys
+	store   *store.Store
+	keys    *Keys
+	witness *Witness
 }
 
 // New returns the log kept in the store. keys may be nil where nothing is sealed.
 func New(s *store.Store, keys *Keys) *Log { return &Log{store: s, keys: keys} }
+
+// WithWitness has the log tell the witness of every entry that is committed, and compare with what it remembers. It is called before the
+// log is used.
+func (l *Log) WithWitness(w *Witness) *Log {
+	l.witness = w
+	return l
+}
 
 // Record adds an entry to its ledger. It must be called inside the transaction of the act (else it is refused as a programmer's
 // error), with the one who acts in the context.
@@ -77,6 +88,9 @@ func (l *Log) Record(ctx context.Context, act Act) error {
 	}
 	if err := client.AuditHead.UpdateOneID(string(act.Ledger)).SetSeq(entry.Seq).SetHash(entry.Hash).Exec(ctx); err != nil {
 		return fmt.Errorf("audit: moving the head of %s: %w", act.Ledger, err)
+	}
+	if l.witness != nil {
+		store.AfterCommitOnce(ctx, "audit.witness/"+string(act.Ledger), func() { l.witness.note(entry.Ledger, Head{entry.Seq, entry.Hash}) })
 	}
 	return nil
 }

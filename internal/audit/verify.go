@@ -41,9 +41,13 @@ func (f Fault) String() string {
 
 const page = 1000
 
-// Verify recomputes every chain, checks every seal with the key and the witness file, and compares the heads. It reads only.
+// Verify recomputes every chain, checks every seal with the key and the witness file, and compares the heads with the seals and the witness. It reads only.
 func (l *Log) Verify(ctx context.Context) (Report, error) {
 	var report Report
+	lost, err := l.Lost(ctx)
+	if err != nil {
+		return report, err
+	}
 	add := func(place string, seq int64, code, what string) {
 		report.Faults = append(report.Faults, Fault{place, seq, code, what})
 	}
@@ -100,6 +104,9 @@ func (l *Log) Verify(ctx context.Context) (Report, error) {
 		}
 		report.Entries += count
 		report.Unsealed += max(0, count-lastSealed[ledger])
+	}
+	for _, one := range lost {
+		add(string(one.Ledger), one.Known.Seq, "witness", "the witness remembers this entry, the database does not hold it: it was put back to an older copy, or rewritten")
 	}
 	return report, nil
 }
