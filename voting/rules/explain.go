@@ -89,12 +89,23 @@ func (r Rule) ThresholdText(lang string) string {
 	return r.Threshold.Text(lang) + " " + w.of
 }
 
+// act is what people do under the rule: an open decision is never called by the word for ballots, nor the other way round.
+func (r Rule) act() string {
+	switch {
+	case r.Kind.OfPersons() || r.Secret:
+		return "bỏ phiếu"
+	case r.Options == OptionsOpinion:
+		return "lấy ý kiến"
+	}
+	return "biểu quyết"
+}
+
 var outcomeWords = map[Outcome][2]string{
 	Passed:        {"thông qua", "passed"},
 	Failed:        {"không thông qua", "not passed"},
 	NoQuorum:      {"không đủ số người cần có mặt", "no quorum"},
 	NeedsChair:    {"chờ người chủ trì kết luận", "the chair has to conclude"},
-	SecondVote:    {"biểu quyết lại", "the vote is taken again"},
+	SecondVote:    {"biểu quyết lại", "to be voted on again"},
 	TooFewBallots: {"không đủ số người tham gia", "too few ballots"},
 	Sealed:        {"không mở phiếu", "not opened"},
 	Elected:       {"bầu đủ", "all seats filled"},
@@ -130,16 +141,16 @@ func explainHurdle(r Rule, h house, res *Result) {
 		total := h.total(r.Quorum.Of)
 		res.ExplanationVI = fmt.Sprintf("%d trên %d %s%s có mặt, cần ít nhất %d: %s", res.QuorumPresent, total, vi.member, noteVI, res.QuorumNeeded, res.OutcomeVI)
 		res.ExplanationEN = fmt.Sprintf("%d of %d %s%s present, at least %d needed: %s", res.QuorumPresent, total, en.members, noteEN, res.QuorumNeeded, res.OutcomeEN)
-		res.MinutesVI = fmt.Sprintf("Chỉ có %s %s có mặt, ít hơn số %d cần có%s; biểu quyết không có giá trị.", spelt(res.QuorumPresent), vi.member, res.QuorumNeeded, noteVI)
+		res.MinutesVI = fmt.Sprintf("Chỉ có %s %s có mặt, ít hơn số %d cần có%s; %s không có giá trị.", spelt(res.QuorumPresent), vi.member, res.QuorumNeeded, noteVI, r.act())
 	case TooFewBallots:
 		total := h.total(r.Participation.Of)
 		res.ExplanationVI = fmt.Sprintf("%d trên %d %s%s tham gia, cần ít nhất %d: %s", res.BallotsCast, total, vi.member, noteVI, res.BallotsNeeded, res.OutcomeVI)
 		res.ExplanationEN = fmt.Sprintf("%d of %d %s%s took part, at least %d needed: %s", res.BallotsCast, total, en.members, noteEN, res.BallotsNeeded, res.OutcomeEN)
-		res.MinutesVI = fmt.Sprintf("Chỉ có %s %s tham gia, ít hơn số %d cần có%s; biểu quyết không có giá trị.", spelt(res.BallotsCast), vi.member, res.BallotsNeeded, noteVI)
+		res.MinutesVI = fmt.Sprintf("Chỉ có %s %s tham gia, ít hơn số %d cần có%s; %s không có giá trị.", spelt(res.BallotsCast), vi.member, res.BallotsNeeded, noteVI, r.act())
 	case Sealed:
 		res.ExplanationVI = fmt.Sprintf("ít hơn %d phiếu, mở phiếu sẽ lộ lựa chọn của từng người: %s", r.MinTally, res.OutcomeVI)
 		res.ExplanationEN = fmt.Sprintf("fewer than %d ballots, opening them would tell who chose what: %s", r.MinTally, res.OutcomeEN)
-		res.MinutesVI = fmt.Sprintf("Số phiếu thu về ít hơn mức tối thiểu %d phiếu; phiếu không được mở để giữ bí mật%s.", r.MinTally, noteVI)
+		res.MinutesVI = fmt.Sprintf("Số phiếu thu về ít hơn mức tối thiểu %d phiếu; phiếu không được mở để giữ bí mật.", r.MinTally)
 	}
 	for i := range res.Persons {
 		res.Persons[i].OutcomeVI, res.Persons[i].OutcomeEN = res.OutcomeVI, res.OutcomeEN
@@ -153,6 +164,9 @@ func explain(r Rule, h house, res *Result) {
 	}
 	vi, en := wordsOf(r, "vi"), wordsOf(r, "en")
 	res.OutcomeVI, res.OutcomeEN = outcomeWords[res.Outcome][0], outcomeWords[res.Outcome][1]
+	if res.Outcome == SecondVote {
+		res.OutcomeVI = r.act() + " lại"
+	}
 	noteVI, noteEN := "", ""
 	if r.Base.ofSeats() {
 		noteVI, noteEN = suspended(res, vi, en)
@@ -175,20 +189,16 @@ func explain(r Rule, h house, res *Result) {
 }
 
 func minutes(r Rule, res Result, w words) string {
-	opinion := r.Options == OptionsOpinion
-	s := "Kết quả biểu quyết: "
-	if opinion {
-		s = "Kết quả lấy ý kiến: "
-	}
+	s := "Kết quả " + r.act() + ": "
 	s += fmt.Sprintf("%s %s %s", spelt(res.For), w.member, r.ChoiceText(For, "vi"))
 	if res.Base > 0 {
 		s += fmt.Sprintf(", đạt %s %s (%d/%d)", res.ShareText, w.of, res.For, res.Base)
 	}
 	s += fmt.Sprintf("; %d %s", res.Against, r.ChoiceText(Against, "vi"))
-	if opinion {
+	if r.Options == OptionsOpinion {
 		s += fmt.Sprintf("; %d ý kiến khác; %d chưa có ý kiến", res.Other, res.NotVoting)
 	} else {
-		s += fmt.Sprintf("; %d không biểu quyết; %d không tham gia biểu quyết", res.Abstain, res.NotVoting)
+		s += fmt.Sprintf("; %d không biểu quyết; %d không tham gia %s", res.Abstain, res.NotVoting, r.act())
 	}
 	s += fmt.Sprintf("; %d vắng mặt", res.Absent)
 	if res.Suspended > 0 && res.SuspendedInBase {
@@ -198,7 +208,7 @@ func minutes(r Rule, res Result, w words) string {
 		s += fmt.Sprintf(" (không kể %d %s bị tạm đình chỉ, không tính trong tổng số)", res.Suspended, w.member)
 	}
 	if res.Excluded > 0 {
-		s += fmt.Sprintf("; %d không được tham gia biểu quyết nội dung này", res.Excluded)
+		s += fmt.Sprintf("; %d không được tham gia %s nội dung này", res.Excluded, r.act())
 	}
 	if res.Invalid > 0 {
 		s += fmt.Sprintf("; %d phiếu không hợp lệ", res.Invalid)
@@ -215,7 +225,7 @@ func minutes(r Rule, res Result, w words) string {
 	case res.Outcome == NeedsChair:
 		s += equal + ", chờ người chủ trì kết luận"
 	case res.Outcome == SecondVote:
-		s += equal + ", phải biểu quyết lại"
+		s += equal + ", phải " + r.act() + " lại"
 	case byChair && res.Outcome == Passed:
 		s += equal + ", theo bên của người chủ trì: nội dung được thông qua"
 	case byChair:

@@ -136,7 +136,11 @@ func explainConfidence(r Rule, h house, res *Result) {
 	}
 	touched := 0
 	var s strings.Builder
-	fmt.Fprintf(&s, "Kết quả %s: %s.", actVI, ballotSentence(r, *res.Ballots))
+	fmt.Fprintf(&s, "Kết quả %s: %s. Tỷ lệ tính trên %s", actVI, ballotSentence(r, *res.Ballots), vi.of)
+	if r.Base != Marked {
+		fmt.Fprintf(&s, " (%d)", res.Base)
+	}
+	s.WriteString(".")
 	for i := range res.Persons {
 		p := &res.Persons[i]
 		p.OutcomeVI, p.OutcomeEN = "không có hệ quả", "no consequence"

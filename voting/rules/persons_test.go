@@ -223,7 +223,7 @@ func TestRatingOfTheDemonstrationSession(t *testing.T) {
 			t.Errorf("%+v, want %+v", p, row)
 		}
 	}
-	begin := "Kết quả lấy phiếu tín nhiệm: phát ra 57 phiếu, thu về 57 phiếu, hợp lệ 57 phiếu, không hợp lệ 0 phiếu. Nguyễn Hữu Khang: tín nhiệm cao 49 (81,67%), tín nhiệm 7 (11,67%), tín nhiệm thấp 1 (1,67%). Lê Thị Minh Hạnh:"
+	begin := "Kết quả lấy phiếu tín nhiệm: phát ra 57 phiếu, thu về 57 phiếu, hợp lệ 57 phiếu, không hợp lệ 0 phiếu. Tỷ lệ tính trên tổng số đại biểu (60). Nguyễn Hữu Khang: tín nhiệm cao 49 (81,67%), tín nhiệm 7 (11,67%), tín nhiệm thấp 1 (1,67%). Lê Thị Minh Hạnh:"
 	oanh := " Vũ Thị Kim Oanh: tín nhiệm cao 45 (75,00%), tín nhiệm 10 (16,67%), tín nhiệm thấp 1 (1,67%), không đánh dấu 1. "
 	end := " Không có người nào thuộc diện phải xem xét (căn cứ Điều 37 khoản 1 Luật 72/2025/QH15; Điều 11 Nghị quyết 35/2012/QH13)."
 	if !strings.HasPrefix(res.MinutesVI, begin) || !strings.Contains(res.MinutesVI, oanh) || !strings.HasSuffix(res.MinutesVI, end) {
@@ -318,6 +318,9 @@ func TestVotesAboutPersonsThatDecideNothing(t *testing.T) {
 	}
 	if want := "39 trên 60 đại biểu có mặt, cần ít nhất 40: không đủ số người cần có mặt"; res.ExplanationVI != want {
 		t.Errorf("%q", res.ExplanationVI)
+	}
+	if want := "Chỉ có 39 (ba mươi chín) đại biểu có mặt, ít hơn số 40 cần có; bỏ phiếu không có giá trị."; res.MinutesVI != want {
+		t.Errorf("%q", res.MinutesVI)
 	}
 	c.PresentAtOpening = 45
 	r.Participation = &rules.Participation{Fraction: rules.Fraction{Num: 4, Den: 5}, Of: rules.AllSeats}
