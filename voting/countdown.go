@@ -61,13 +61,15 @@ func (s *Service) SetCountdown(ctx context.Context, v id.Vote, seconds int, clos
 		if err := checkCountdown(Method(row.Method), seconds, closes, "body.seconds"); err != nil {
 			return "", nil, err
 		}
-		update := row.Update().SetCountdownSeconds(seconds).SetCloseByCountdown(closes).ClearCountdownEndsAt()
+		update := row.Update().SetCountdownSeconds(seconds).SetCloseByCountdown(closes)
 		if State(row.State) == Open && seconds > 0 {
 			length := time.Duration(seconds) * time.Second
 			update.SetCountdownEndsAt(now.Add(length))
 			if closes {
 				s.countdowns.armAfterCommit(ctx, row.ID, now.Add(length), length)
 			}
+		} else {
+			update.ClearCountdownEndsAt()
 		}
 		if !closes || State(row.State) != Open {
 			store.AfterCommit(ctx, func() { s.countdowns.disarm(v) })

@@ -14,6 +14,7 @@ import (
 	"nghitruong/ent/vote"
 	"nghitruong/internal/audit"
 	"nghitruong/internal/authz"
+	"nghitruong/internal/blob"
 	"nghitruong/internal/id"
 	"nghitruong/internal/outbox"
 	"nghitruong/internal/store"
@@ -54,6 +55,10 @@ type MeetingInfo struct {
 	Running bool
 	// Chairs are the presiding persons, the one whose side decides equal votes first.
 	Chairs []id.Person
+	// Body is the name of the body that meets, Title that of the meeting and Venue where it meets, as papers name them.
+	Body, Title, Venue string
+	// Rehearsal marks an exercise, whose papers say so.
+	Rehearsal bool
 }
 
 // Agenda knows the meetings and their items. Its methods are called inside transactions and must use the context they are given.
@@ -95,8 +100,10 @@ type Deps struct {
 	Agenda    Agenda
 	Directory Directory
 	Walls     Walls
-	Timers    Timers
-	Logger    *slog.Logger
+	// Blobs keeps the scans of counts.
+	Blobs  blob.Store
+	Timers Timers
+	Logger *slog.Logger
 }
 
 // Service holds the votes. It is safe for concurrent use.
@@ -301,10 +308,11 @@ func (s *Service) act(ctx context.Context, meeting id.Meeting, votes []id.Vote, 
 		if err != nil {
 			return err
 		}
+		// Of a vote of another meeting the caller learns nothing, not even that its state is wrong.
+		if slices.ContainsFunc(rows, func(row *ent.Vote) bool { return row.MeetingID != meeting }) {
+			return ErrNotFound
+		}
 		for _, row := range rows {
-			if row.MeetingID != meeting {
-				return ErrNotFound
-			}
 			if !allowed(row) {
 				return ErrState.With("code", row.Code)
 			}
