@@ -237,9 +237,14 @@ func (s *Service) secretariat(ctx context.Context, m id.Meeting) (Secretariat, e
 	if err != nil {
 		return Secretariat{}, err
 	}
+	spares, err := s.sparesInUse(ctx, m)
+	if err != nil {
+		return Secretariat{}, err
+	}
 	view := Secretariat{Participants: make([]SecretariatEntry, len(rows))}
 	for i, p := range rows {
-		view.Participants[i] = SecretariatEntry{ID: p.ID, Attendance: Attendance(p.Attendance), AttendanceAt: p.AttendanceAt}
+		view.Participants[i] = SecretariatEntry{ID: p.ID, Attendance: Attendance(p.Attendance), AttendanceAt: p.AttendanceAt,
+			SpareSince: spares[p.PersonID]}
 	}
 	return view, nil
 }

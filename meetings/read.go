@@ -22,7 +22,7 @@ var permissions = [][2]string{
 	{"meeting", "manage"}, {"meeting", "attend"}, {"agenda", "move"}, {"presence", "manage"}, {"presence", "read"}, {"document", "read"},
 	{"document", "manage"}, {"vote", "prepare"}, {"vote", "open"}, {"vote", "announce"}, {"vote", "cast"}, {"vote", "read_progress"},
 	{"floor", "request"}, {"floor", "manage"}, {"conference", "join"}, {"conference", "moderate"}, {"chat", "read"}, {"chat", "write"},
-	{"display", "manage"}, {"audit", "read"},
+	{"display", "manage"}, {"device", "bind"}, {"audit", "read"},
 }
 
 // Meeting returns a meeting with its programme. It needs meeting.read.

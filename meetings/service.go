@@ -13,6 +13,7 @@ import (
 	"nghitruong/internal/fault"
 	"nghitruong/internal/id"
 	"nghitruong/internal/outbox"
+	"nghitruong/internal/pairing"
 	"nghitruong/internal/store"
 )
 
@@ -79,6 +80,8 @@ type Service struct {
 	Deps
 	halting []func(ctx context.Context, m id.Meeting) error
 	closed  []func(ctx context.Context, m id.Meeting)
+	spares  SpareDevices
+	guesses pairing.Guesses
 }
 
 // New makes a Service.
@@ -109,6 +112,8 @@ type Room struct {
 	CurrentItem   id.AgendaItem
 	CurrentSpeech id.SpeakRequest
 	Rehearsal     bool
+	// UnitName is the name of the body that meets as it was, Place where it meets.
+	UnitName, Place string
 }
 
 // Path is the path of authority of a meeting held by the unit at unitPath.
@@ -116,7 +121,7 @@ func Path(unitPath string, m id.Meeting) string { return unitPath + "m/" + m.Str
 
 func roomOf(row *ent.Meeting) Room {
 	r := Room{ID: row.ID, Title: row.Title, Kind: row.Kind, State: State(row.State), StartsAt: row.StartsAt, EndsAt: row.EndsAt,
-		Path: Path(row.UnitPath, row.ID), Rehearsal: row.Rehearsal}
+		Path: Path(row.UnitPath, row.ID), Rehearsal: row.Rehearsal, UnitName: row.UnitName, Place: row.Place}
 	if row.TermID != nil {
 		r.Term = *row.TermID
 	}

@@ -157,4 +157,6 @@ type SecretariatEntry struct {
 	ID           id.Participant `json:"id"`
 	Attendance   Attendance     `json:"attendance"`
 	AttendanceAt *time.Time     `json:"attendance_at"`
+	// SpareSince is when the participant got the spare tablet that is in use now, null for none.
+	SpareSince *time.Time `json:"spare_since"`
 }

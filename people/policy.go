@@ -35,11 +35,11 @@ const (
 
 // policy is the product's table of permissions, a line a role. In prose:
 //
-// The system administrator keeps the installation: units, people, settings, walls, the ledger. The role opens no papers, and it bars from
-// casting a ballot whatever else its holder is: whoever can make accounts and replace passwords must not also vote. An elected delegate
-// therefore gives the administration to somebody else.
+// The system administrator keeps the installation: units, people, settings, decision rules, walls, the ledger. The role opens no papers, and
+// it bars from casting a ballot whatever else its holder is: whoever can make accounts and replace passwords must not also vote. An elected
+// delegate therefore gives the administration to somebody else.
 //
-// The unit administrator keeps units, people and meetings below the own unit, with the papers needed for that.
+// The unit administrator keeps units, people, meetings and decision rules below the own unit, with the papers needed for that.
 //
 // The presiding chair leads the meeting: moves the agenda, opens votes, announces results, calls speakers, moderates the conference.
 // The secretary prepares: meeting, papers, votes, attendance, walls; and assists in everything but opening votes and announcing results.
@@ -48,14 +48,19 @@ const (
 // Delegates read the papers, ask for the floor, vote, join the conference and write in the meeting's channel. Officials and presenters do
 // the same without voting. Guests do not write in the channel, observers only look on and read.
 //
-// The site technician joins the conference from the site, keeps its walls and writes to the secretary in the channel, but opens no papers.
+// The site technician joins the conference from the site, keeps its walls, binds spare tablets to those whose own fails, and writes to the
+// secretary in the channel, but opens no papers.
 // The auditor reads the ledger and knows which meetings there are.
+//
+// Opinion ballots belong to no meeting. They are managed by the unit's administrators and by its office: those to whom the role of secretary is
+// granted at the unit (RoleGrant). A secretary of one meeting gets nothing by that, because the meeting's path is below the unit's.
 var policy = []struct{ role, object, actions string }{
 	{RoleSysadmin, "people", "read manage"},
 	{RoleSysadmin, "units", "manage"},
 	{RoleSysadmin, "settings", "manage"},
 	{RoleSysadmin, "display", "manage"},
 	{RoleSysadmin, "audit", "read"},
+	{RoleSysadmin, "rule", "manage"},
 	{RoleSysadmin, "vote", "-cast"},
 
 	{RoleUnitAdmin, "people", "read manage"},
@@ -63,8 +68,10 @@ var policy = []struct{ role, object, actions string }{
 	{RoleUnitAdmin, "meeting", "read manage"},
 	{RoleUnitAdmin, "document", "read manage"},
 	{RoleUnitAdmin, "presence", "read"},
+	{RoleUnitAdmin, "opinion", "manage"},
 	{RoleUnitAdmin, "display", "manage"},
 	{RoleUnitAdmin, "audit", "read"},
+	{RoleUnitAdmin, "rule", "manage"},
 
 	{RolePresiding, "meeting", "read manage attend"},
 	{RolePresiding, "agenda", "move"},
@@ -86,6 +93,8 @@ var policy = []struct{ role, object, actions string }{
 	{RoleSessionSecretary, "conference", "join moderate"},
 	{RoleSessionSecretary, "chat", "read write"},
 	{RoleSessionSecretary, "display", "manage"},
+	{RoleSessionSecretary, "device", "bind"},
+	{RoleSessionSecretary, "opinion", "manage"},
 	{RoleSessionSecretary, "people", "read"},
 	{RoleSessionSecretary, "audit", "read"},
 
@@ -119,6 +128,7 @@ var policy = []struct{ role, object, actions string }{
 	{RoleSiteTechnician, "meeting", "read attend"},
 	{RoleSiteTechnician, "conference", "join"},
 	{RoleSiteTechnician, "display", "manage"},
+	{RoleSiteTechnician, "device", "bind"},
 	{RoleSiteTechnician, "chat", "read write"},
 
 	{RoleAuditor, "meeting", "read"},

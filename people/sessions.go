@@ -97,7 +97,7 @@ func (s *Service) Resolve(ctx context.Context, token, address string) (authz.Sub
 	if now.Sub(row.LastSeenAt) >= min(touchEvery, life.idle()/4) {
 		s.touch(ctx, row.ID, now)
 	}
-	subject := authz.Subject{Account: of.ID, Session: row.ID, Address: address, MustChangePassword: of.MustChangePassword}
+	subject := authz.Subject{Account: of.ID, Session: row.ID, Within: row.Domain, Address: address, MustChangePassword: of.MustChangePassword}
 	if !of.MustChangePassword {
 		subject.Person = of.PersonID
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"nghitruong/chat"
@@ -61,6 +62,36 @@ func (d meetingsDirectory) Unit(ctx context.Context, unit id.OrgUnit, at time.Ti
 	}
 	path, err := d.people.UnitPath(ctx, unit, at)
 	return meetings.UnitView{Path: path, Name: view.Name}, err == nil, err
+}
+
+// spareDevices keeps the spare tablets beside the accounts.
+type spareDevices struct{ people *people.Service }
+
+// Bind implements meetings.SpareDevices.
+func (d spareDevices) Bind(ctx context.Context, b meetings.SpareBinding) (id.SpareDevice, error) {
+	return d.people.BindSpare(ctx, people.SpareBinding(b))
+}
+
+// WrongCode implements meetings.SpareDevices.
+func (d spareDevices) WrongCode(err error) bool { return errors.Is(err, people.ErrSpareCode) }
+
+// Withdraw implements meetings.SpareDevices.
+func (d spareDevices) Withdraw(ctx context.Context, m id.Meeting, device id.SpareDevice) (id.Person, error) {
+	return d.people.WithdrawSpare(ctx, m, device)
+}
+
+// Bound implements meetings.SpareDevices.
+func (d spareDevices) Bound(ctx context.Context, m id.Meeting) ([]meetings.BoundSpare, error) {
+	bound, err := d.people.BoundSpares(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]meetings.BoundSpare, len(bound))
+	for i, b := range bound {
+		all[i] = meetings.BoundSpare{ID: b.ID, Person: b.Person, BoundBy: b.BoundBy, Device: b.Device, BoundAt: b.BoundAt, ClaimedAt: b.ClaimedAt,
+			EndsAt: b.EndsAt, WithdrawnAt: b.WithdrawnAt}
+	}
+	return all, nil
 }
 
 // votingRoster tells the votes who holds a seat and is present.

@@ -95,6 +95,7 @@ func openHouse(ctx context.Context, config Config, log *slog.Logger, publisher o
 	participants := &chatParticipants{}
 	h.chat = chat.New(chat.Deps{Store: h.store, Audit: h.audit, Outbox: h.outbox, Members: participants, Participants: participants, Directory: chatDirectory{h.people}})
 	h.meetings = meetings.New(meetings.Deps{Store: h.store, Authz: h.authz, Audit: h.audit, Outbox: h.outbox, Directory: meetingsDirectory{h.people}, Channels: h.chat})
+	h.meetings.UseSpares(spareDevices{h.people})
 	participants.meetings = h.meetings
 	h.documents = documents.New(documents.Deps{Meetings: h.meetings, Blobs: blobs, Work: documentWork{h.queue}, Mail: letters, MaxSize: int64(config.UploadLimit) << 20})
 	h.floor = floor.New(h.meetings)

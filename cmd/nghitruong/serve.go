@@ -248,12 +248,13 @@ func every(ctx context.Context, pause time.Duration, work func()) {
 
 func newAPI(config Config, log *slog.Logger, h *house, m *media.Service) *api.API {
 	a := api.New(api.Deps{Log: log, Sessions: h.people, Displays: h.displays, Version: version, MaxUpload: int64(config.UploadLimit) << 20,
-		Secure: config.TLS != "off", Health: h.store.Ping})
+		Secure: config.TLS != "off", Health: h.store.Ping, WhyEnded: h.people.WhyEnded})
 	api.RegisterPeople(a, h.people, h.store.Now)
 	api.RegisterMeetings(a, h.meetings, h.documents, unread(h.chat))
 	api.RegisterDocuments(a, h.meetings, h.documents)
 	api.RegisterFloor(a, h.floor)
 	api.RegisterDisplays(a, h.displays)
+	api.RegisterSpares(a, h.people, h.meetings)
 	api.RegisterVoting(a, h.voting)
 	api.RegisterChat(a, h.chat)
 	api.RegisterConference(a, m)

@@ -91,6 +91,9 @@ func (e *Engine) Require(ctx context.Context, object, action, domain string) err
 	if err := RequireSignedIn(ctx); err != nil {
 		return err
 	}
+	if s.Within != "" && !strings.HasPrefix(domain, s.Within) {
+		return ErrForbidden
+	}
 	ok, err := e.may(s.Person, object, action, domain)
 	if err != nil {
 		return err

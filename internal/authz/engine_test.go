@@ -99,6 +99,17 @@ func TestGrantsCoverWhatIsBelow(t *testing.T) {
 	}
 }
 
+func TestASessionConfinedToAPath(t *testing.T) {
+	person := id.New[id.Person]()
+	e, _ := engine(t, &rows{grants: []authz.Grant{{Person: person, Role: "secretary", Domain: "/H99/"}}})
+	confined := authz.With(context.Background(), authz.Subject{Person: person, Within: "/H99/m/1/"})
+	for domain, want := range map[string]bool{"/H99/m/1/": true, "/H99/m/1/x/": true, "/H99/m/2/": false, "/H99/": false, "/H99/m/": false} {
+		if got := e.Allowed(confined, "meeting", "manage", domain); got != want {
+			t.Errorf("at %s: %v, want %v", domain, got, want)
+		}
+	}
+}
+
 func TestDenyWins(t *testing.T) {
 	both := id.New[id.Person]()
 	e, _ := engine(t, &rows{grants: []authz.Grant{

@@ -21,6 +21,9 @@ type Subject struct {
 	// MustChangePassword is set, and Person is not, while an account still has its initial password: nothing but the replacement of the
 	// password, which goes by Account, may be done then.
 	MustChangePassword bool
+	// Within is the path to which this session's authority is confined, "" when it is not: a tablet bound to a person for one meeting has
+	// none of the person's authority elsewhere.
+	Within string
 	// Address is the network address of the caller, "" when unknown.
 	Address string
 }

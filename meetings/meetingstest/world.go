@@ -299,12 +299,12 @@ func Policy() []authz.Permission {
 		"presiding": "meeting.read meeting.manage meeting.attend agenda.move presence.read document.read vote.open vote.cast floor.request " +
 			"floor.manage conference.join conference.moderate chat.read chat.write",
 		"session_secretary": "meeting.read meeting.manage meeting.attend agenda.move presence.read presence.manage document.read " +
-			"document.manage vote.prepare vote.cast floor.request floor.manage conference.join conference.moderate display.manage chat.read chat.write",
+			"document.manage vote.prepare vote.cast floor.request floor.manage conference.join conference.moderate display.manage device.bind chat.read chat.write",
 		"delegate":        "meeting.read meeting.attend document.read vote.cast floor.request conference.join chat.read chat.write",
 		"official":        "meeting.read meeting.attend document.read floor.request conference.join chat.read chat.write",
 		"guest":           "meeting.read meeting.attend document.read floor.request conference.join",
 		"observer":        "meeting.read meeting.attend document.read",
-		"site_technician": "meeting.read meeting.attend conference.join display.manage",
+		"site_technician": "meeting.read meeting.attend conference.join display.manage device.bind",
 		"auditor":         "meeting.read audit.read",
 	} {
 		for _, p := range strings.Fields(permissions) {

@@ -42,6 +42,8 @@ type Deps struct {
 	TrustedProxies []netip.Prefix
 	// Secure marks cookies for TLS only; set it when the server or the proxy before it speaks TLS.
 	Secure bool
+	// WhyEnded says why the session of a token has ended, where "please sign in" would not do; nil for any other token. Nil: never.
+	WhyEnded func(ctx context.Context, token string) error
 	// Health answers whether the program can work; nil is always well.
 	Health func(ctx context.Context) error
 }

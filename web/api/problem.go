@@ -16,6 +16,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
 
+	"nghitruong/internal/authz"
 	"nghitruong/internal/fault"
 )
 
@@ -79,12 +80,24 @@ func status(e *fault.Error) int {
 
 // problem is NewProblem that also logs what the answer hides.
 func (a *API) problem(ctx context.Context, err error) *Problem {
-	p := NewProblem(ctx, err)
+	p := NewProblem(ctx, a.ended(ctx, err))
 	if p.Status >= http.StatusInternalServerError {
 		a.deps.Log.LogAttrs(ctx, slog.LevelError, "request failed", slog.String("request_id", p.RequestID), slog.String("code", p.Code),
 			slog.String("cause", err.Error()))
 	}
 	return p
+}
+
+// ended gives the refusal to sign in the reason why the session of the request has ended, when there is one to tell.
+func (a *API) ended(ctx context.Context, err error) error {
+	token := Token(ctx)
+	if a.deps.WhyEnded == nil || token == "" || !errors.Is(err, authz.ErrSignInRequired) {
+		return err
+	}
+	if why := a.deps.WhyEnded(ctx, token); why != nil {
+		return why
+	}
+	return err
 }
 
 // WriteError answers a raw handler's request with err as a problem document.

@@ -978,6 +978,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings/{id}/spare-devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The spare tablets that were bound in the meeting */
+        get: operations["list-spares"];
+        put?: never;
+        /** Give a spare tablet to a participant, whose other sessions end */
+        post: operations["bind-spare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/spare-devices/{device}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End the binding of a spare tablet */
+        delete: operations["withdraw-spare"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/meetings/{id}/speak-requests": {
         parameters: {
             query?: never;
@@ -1179,6 +1214,40 @@ export interface paths {
         put?: never;
         /** First-run setup; signs the administrator in */
         post: operations["set-up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spare-devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A spare tablet asks for a code to show */
+        post: operations["begin-spare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spare-devices/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A spare tablet asks whether it was bound, and gets the session */
+        post: operations["claim-spare"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1645,6 +1714,12 @@ export interface components {
             suspended_in_base: boolean;
             warnings: components["schemas"]["Warning"][];
         };
+        BindSpareBody: {
+            /** @description the six digits that the tablet shows */
+            code: string;
+            /** @description who gets the tablet */
+            participant_id: string;
+        };
         BoardDraft: {
             head: string;
             /** @description without the head */
@@ -1741,6 +1816,9 @@ export interface components {
         CheckInBody: {
             /** @enum {string} */
             mode: "hall" | "online" | "excused" | "unexcused" | "absent" | "left";
+        };
+        ClaimSpareBody: {
+            key: string;
         };
         ConcludeVoteBody: {
             /** @description passed or failed */
@@ -2582,6 +2660,42 @@ export interface components {
             /** Format: date-time */
             starts_at: string;
             title: string;
+        };
+        SpareList: {
+            devices: components["schemas"]["SpareView"][];
+        };
+        SparePairing: {
+            code: string;
+            /** Format: date-time */
+            expires_at: string;
+            key: string;
+        };
+        SpareProgress: {
+            bound: boolean;
+            /** Format: date-time */
+            bound_at: string | null;
+            bound_by_name: string;
+            /** Format: date-time */
+            ends_at: string | null;
+            meeting_id: string | null;
+            person_name: string;
+            title: string;
+        };
+        SpareView: {
+            /** Format: date-time */
+            bound_at: string;
+            bound_by_name: string;
+            /** Format: date-time */
+            claimed_at: string | null;
+            device: string;
+            /** Format: date-time */
+            ends_at: string;
+            id: string;
+            in_use: boolean;
+            name: string;
+            participant_id: string;
+            /** Format: date-time */
+            withdrawn_at: string | null;
         };
         Stored: {
             /** @enum {string} */
@@ -4820,6 +4934,105 @@ export interface operations {
             };
         };
     };
+    "list-spares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpareList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bind-spare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the meeting */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindSpareBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpareView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-spare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the meeting */
+                id: string;
+                /** @description the spare tablet */
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "request-floor": {
         parameters: {
             query?: never;
@@ -5312,6 +5525,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-spare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SparePairing"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "claim-spare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimSpareBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpareProgress"];
                 };
             };
             /** @description Error */
