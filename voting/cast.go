@@ -110,7 +110,7 @@ func (s *Service) cast(ctx context.Context, v id.Vote, person id.Person, a answe
 		if b.Choice != string(a.choice) || b.Opinion != a.opinion {
 			return Stored{}, ErrKeyReused
 		}
-		return Stored{Choice: b.Choice, Opinion: b.Opinion, Revision: b.Revision, StoredAt: b.StoredAt}, nil
+		return s.acknowledge(v, person, Stored{Choice: b.Choice, Opinion: b.Opinion, Revision: b.Revision, StoredAt: b.StoredAt, BallotKey: b.BallotKey}), nil
 	}
 	if err := s.takes(row, a.choice); err != nil {
 		return Stored{}, err
@@ -119,19 +119,23 @@ func (s *Service) cast(ctx context.Context, v id.Vote, person id.Person, a answe
 	if err != nil {
 		return Stored{}, err
 	}
-	revision := 1
+	revision, now := 1, s.Store.Now()
 	if n := len(earlier); n > 0 {
 		if row.OneShot {
 			return Stored{}, ErrOneShot.With("code", row.Code)
 		}
 		revision = earlier[n-1].Revision + 1
+		// The machine's clock may have been put back; a later revision is never said to be stored before an earlier one.
+		if last := earlier[n-1].StoredAt; now.Before(last) {
+			now = last.UTC()
+		}
 	}
 	b := id.New[id.Ballot]()
 	nonce := make([]byte, nonceSize)
 	if _, err := rand.Read(nonce); err != nil {
 		return Stored{}, fmt.Errorf("voting: no random source: %w", err)
 	}
-	stored := Stored{Choice: string(a.choice), Opinion: a.opinion, Revision: revision, StoredAt: s.Store.Now()}
+	stored := s.acknowledge(v, person, Stored{Choice: string(a.choice), Opinion: a.opinion, Revision: revision, StoredAt: now, BallotKey: a.key})
 	err = client.Ballot.Create().SetID(b).SetVoteID(v).SetSeatID(entry.SeatID).SetPersonID(person).SetRevision(revision).
 		SetChoice(string(a.choice)).SetOpinion(a.opinion).SetBallotKey(a.key).SetNonce(nonce).SetStoredAt(stored.StoredAt).Exec(ctx)
 	if err != nil {

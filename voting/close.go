@@ -194,6 +194,9 @@ func (s *Service) Announce(ctx context.Context, v id.Vote) (Vote, error) {
 }
 
 func announce(ctx context.Context, row *ent.Vote, _ MeetingInfo, now time.Time) (string, any, error) {
+	if row.BehindAt != nil {
+		return "", nil, ErrBehind.With("code", row.Code)
+	}
 	result, err := readResult(row)
 	if err != nil {
 		return "", nil, err

@@ -74,6 +74,9 @@ func (s *Service) nothingOpen(ctx context.Context, meeting id.Meeting, info Meet
 
 // open opens one vote of an opening; the first one holds the guard.
 func (s *Service) open(ctx context.Context, row *ent.Vote, now time.Time, reason, opening string, guard bool) (string, any, error) {
+	if row.BehindAt != nil {
+		return "", nil, ErrBehind.With("code", row.Code)
+	}
 	rule, err := readSnapshot(row.Rule)
 	if err != nil {
 		return "", nil, err

@@ -228,6 +228,9 @@ type MyBallot struct {
 	Opinion  string     `json:"opinion,omitempty" doc:"the words of another opinion"`
 	Revision int        `json:"revision" doc:"0 while nothing is stored"`
 	StoredAt *time.Time `json:"stored_at"`
+	// BallotKey and Receipt are as in Stored.
+	BallotKey string `json:"ballot_key,omitempty" doc:"the key under which it was stored"`
+	Receipt   string `json:"receipt,omitempty" doc:"the proof that it was acknowledged"`
 }
 
 // Stored acknowledges a ballot that is durably stored.
@@ -236,6 +239,10 @@ type Stored struct {
 	Opinion  string    `json:"opinion,omitempty" doc:"the words of another opinion"`
 	Revision int       `json:"revision"`
 	StoredAt time.Time `json:"stored_at"`
+	// BallotKey is the key under which the ballot was stored.
+	BallotKey string `json:"ballot_key" doc:"the key under which it was stored"`
+	// Receipt proves to the server, with the revision, the key and the time, that it has acknowledged this ballot. The device keeps them.
+	Receipt string `json:"receipt" doc:"the proof that it was acknowledged, for my-record; the device keeps it with revision, key and time"`
 }
 
 // BallotStored is the event ballot.stored on the log person/<id>: the person's other devices follow.

@@ -152,6 +152,8 @@ func (s *Service) myBallot(ctx context.Context, row *ent.Vote, person id.Person)
 	if err != nil {
 		return nil, err
 	}
-	mine.Choice, mine.Revision, mine.StoredAt = &last.Choice, last.Revision, &last.StoredAt
+	stored := s.acknowledge(row.ID, person, Stored{Revision: last.Revision, StoredAt: last.StoredAt, BallotKey: last.BallotKey})
+	mine.Choice, mine.Opinion, mine.Revision, mine.StoredAt = &last.Choice, last.Opinion, last.Revision, &last.StoredAt
+	mine.BallotKey, mine.Receipt = stored.BallotKey, stored.Receipt
 	return mine, nil
 }

@@ -20,3 +20,16 @@ func (k *Keys) Receipt(parts ...string) string {
 func (k *Keys) IsReceipt(receipt string, parts ...string) bool {
 	return hmac.Equal([]byte(receipt), []byte(k.Receipt(parts...)))
 }
+
+// Receipt is that of the log's keys; a log without keys gives none.
+func (l *Log) Receipt(parts ...string) string {
+	if l.keys == nil {
+		return ""
+	}
+	return l.keys.Receipt(parts...)
+}
+
+// IsReceipt tells whether the receipt is the one of the log's keys for the parts.
+func (l *Log) IsReceipt(receipt string, parts ...string) bool {
+	return l.keys != nil && l.keys.IsReceipt(receipt, parts...)
+}

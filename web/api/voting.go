@@ -16,11 +16,6 @@ type VoteList struct {
 	Votes []voting.Vote `json:"votes"`
 }
 
-// RuleList is the answer with the decision rules that may be chosen.
-type RuleList struct {
-	Rules []voting.Profile `json:"rules"`
-}
-
 // RollList is the answer with the roll of a vote.
 type RollList struct {
 	Roll []voting.RollLine `json:"roll"`
@@ -54,10 +49,7 @@ func RegisterVoting(a *API, s *voting.Service) {
 	Enumerate(a, voting.InHall, voting.Online, voting.Excused, voting.Unexcused, voting.Absent, voting.Left)
 	Enumerate(a, voting.OnMotion, voting.Election, voting.ConfidenceRating, voting.ConfidenceBallot)
 	Enumerate(a, voting.Electronic, voting.Hands, voting.Cards, voting.RollCall, voting.Paper)
-	Get(a, "/api/rules", "list-rules", "The decision rules that may be chosen for a vote", func(ctx context.Context, _ *None) (RuleList, error) {
-		list, err := s.Rules(ctx)
-		return RuleList{Rules: list}, err
-	})
+	registerRules(a, s)
 	Get(a, "/api/meetings/{id}/votes", "list-votes", "The votes of a meeting", func(ctx context.Context, in *struct {
 		ID string `path:"id" doc:"the meeting"`
 	}) (VoteList, error) {
@@ -81,6 +73,7 @@ func RegisterVoting(a *API, s *voting.Service) {
 	})
 	registerBatch(a, s)
 	registerChanges(a, s)
+	registerRecord(a, s)
 	Get(a, "/api/votes/{id}", "get-vote", "One vote", onVote(s.Get))
 	Get(a, "/api/votes/{id}/roll", "get-roll", "The roll of a vote; after the announcement with the choices", func(ctx context.Context, in *votePath) (RollList, error) {
 		v, err := PathID[id.Vote](in.ID)

@@ -1511,6 +1511,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/votes/{id}/my-record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what this device was told to be stored last; the server finds out whether it has lost it */
+        put: operations["tell-record"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/votes/{id}/next-round": {
         parameters: {
             query?: never;
@@ -2109,12 +2126,16 @@ export interface components {
             attendance: "hall" | "online" | "excused" | "unexcused" | "absent" | "left";
         };
         MyBallot: {
+            /** @description the key under which it was stored */
+            ballot_key?: string;
             /** @enum {string|null} */
             choice: "for" | "against" | "abstain" | "other" | null;
             /** @description may cast now */
             eligible: boolean;
             /** @description the words of another opinion */
             opinion?: string;
+            /** @description the proof that it was acknowledged */
+            receipt?: string;
             /**
              * Format: int64
              * @description 0 while nothing is stored
@@ -2132,6 +2153,14 @@ export interface components {
             role: "presiding" | "session_secretary" | "delegate" | "guest" | "observer" | "presenter" | "site_technician" | "official";
             /** Format: int64 */
             seat_number: number | null;
+        };
+        MyRecordBody: {
+            ballot_key: string;
+            receipt: string;
+            /** Format: int64 */
+            revision: number;
+            /** Format: date-time */
+            stored_at: string;
         };
         NewDocumentCard: {
             document_id: string;
@@ -2375,6 +2404,10 @@ export interface components {
         ReadingPositionBody: {
             /** Format: int64 */
             page: number;
+        };
+        RecordAnswer: {
+            /** @description ballots that were acknowledged are missing: the vote can only be cancelled or taken again */
+            behind: boolean;
         };
         RepeatVoteBody: {
             /**
@@ -2698,10 +2731,14 @@ export interface components {
             withdrawn_at: string | null;
         };
         Stored: {
+            /** @description the key under which it was stored */
+            ballot_key: string;
             /** @enum {string} */
             choice: "for" | "against" | "abstain" | "other";
             /** @description the words of another opinion */
             opinion?: string;
+            /** @description the proof that it was acknowledged, for my-record; the device keeps it with revision, key and time */
+            receipt: string;
             /** Format: int64 */
             revision: number;
             /** Format: date-time */
@@ -6147,6 +6184,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Vote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tell-record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the vote */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyRecordBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordAnswer"];
                 };
             };
             /** @description Error */
