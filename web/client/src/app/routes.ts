@@ -29,6 +29,7 @@ export const routes: Route[] = [
   { pattern: '/meetings/:id/live', screen: 'live', access: 'signed-in', frame: 'bare', window: true },
   { pattern: '/meetings/:id/chair', screen: 'chair', access: 'signed-in', frame: 'app' },
   { pattern: '/meetings/:id/secretary', screen: 'secretary', access: 'signed-in', frame: 'app' },
+  { pattern: '/meetings/:id/votes/:vote/count', screen: 'counting', access: 'signed-in', frame: 'app' },
   { pattern: '/meetings/:id/conference', screen: 'conference', access: 'signed-in', frame: 'bare' },
   { pattern: '/meetings/:id/check', screen: 'check', access: 'signed-in', frame: 'app' },
   { pattern: '/chat', screen: 'chat', access: 'signed-in', frame: 'app' },

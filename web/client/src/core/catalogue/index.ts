@@ -5,6 +5,7 @@ import { chat } from './chat';
 import { check } from './check';
 import { common } from './common';
 import { conference } from './conference';
+import { counting } from './counting';
 import { home } from './home';
 import { live } from './live';
 import { me } from './me';
@@ -20,11 +21,11 @@ import { wall } from './wall';
 export const catalogue = {
   vi: {
     ...common.vi, ...signin.vi, ...setup.vi, ...password.vi, ...home.vi, ...meeting.vi, ...live.vi, ...paper.vi,
-    ...me.vi, ...chair.vi, ...secretary.vi, ...wall.vi, ...chat.vi, ...conference.vi, ...check.vi, ...admin.vi,
+    ...me.vi, ...chair.vi, ...counting.vi, ...secretary.vi, ...wall.vi, ...chat.vi, ...conference.vi, ...check.vi, ...admin.vi,
   },
   en: {
     ...common.en, ...signin.en, ...setup.en, ...password.en, ...home.en, ...meeting.en, ...live.en, ...paper.en,
-    ...me.en, ...chair.en, ...secretary.en, ...wall.en, ...chat.en, ...conference.en, ...check.en, ...admin.en,
+    ...me.en, ...chair.en, ...counting.en, ...secretary.en, ...wall.en, ...chat.en, ...conference.en, ...check.en, ...admin.en,
   },
 } satisfies Record<Language, Record<string, string>>;
 

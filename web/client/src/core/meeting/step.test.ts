@@ -4,16 +4,18 @@ import { nextItem, nextStep, type Situation } from './step';
 import type { KnownVote } from './votes';
 
 const items = [1, 2, 3].map((number) => ({ id: `i${number}`, number, title: `Nội dung ${number}`, state: 'pending' }) as Item);
-const vote = (code: string, state: KnownVote['state'], item = 'i1'): KnownVote => ({ id: code, code, state, item_id: item }) as KnownVote;
+const vote = (code: string, state: KnownVote['state'], item = 'i1', more: Partial<KnownVote> = {}): KnownVote =>
+  ({ id: code, code, state, item_id: item, kind: 'open', method: 'electronic', opening_id: '', parts_undecided: 0, counted: false, counting_board: null, ...more }) as KnownVote;
 const chair = ['meeting.manage', 'agenda.move', 'vote.open', 'vote.announce', 'floor.manage'];
 const current = { id: 'i1', number: 1, title: '', kind: '', presenter: '', state: 'presenting' as const };
 const speaker = { id: 's1', participant_id: 'p1', name: 'A', title: '', unit_name: '', since: '', seconds: 0 };
 const request = { id: 's2', participant_id: 'p2', name: 'B', title: '', unit_name: '', topic: '' };
 
-function step(live: Partial<MeetingLive>, votes: KnownVote[] = [], may = chair): string {
-  const situation = { live: { state: 'in_progress', current_item: current, speaker: null, queue: [], ...live }, items, votes, may } as unknown as Situation;
+function step(live: Partial<MeetingLive>, votes: KnownVote[] = [], may = chair, ticked: string[] = []): string {
+  const situation = { live: { state: 'in_progress', current_item: current, speaker: null, queue: [], ...live }, items, votes, may, person: 'me', ticked: new Set(ticked) } as unknown as Situation;
   const next = nextStep(situation);
-  if ('vote' in next) return `${next.kind} ${next.vote.code}`;
+  if (next.kind === 'count') return `count ${next.votes[0]?.code}${next.mine ? '' : ' by others'}`;
+  if ('votes' in next) return `${next.kind} ${next.votes.map(({ code }) => code).join(' ')}`;
   if ('item' in next) return `${next.kind} ${next.item.number}`;
   return next.kind;
 }
@@ -37,6 +39,27 @@ describe('nextStep', () => {
   it('takes only votes of the item, then the next item', () => {
     expect(step({}, [vote('BQ-07', 'ready', 'i2')])).toBe('next_item 2');
     expect(step({ current_item: null })).toBe('next_item 1');
+  });
+  it('brings votes that were opened together to their end together', () => {
+    const together = ['BQ-07', 'BQ-08'].map((code) => vote(code, 'open', 'i1', { opening_id: 'o' }));
+    expect(step({}, [...together, vote('BQ-06', 'closed')])).toBe('close_vote BQ-07 BQ-08');
+    expect(step({}, [vote('BQ-07', 'closed', 'i1', { opening_id: 'o' }), vote('BQ-08', 'cancelled', 'i1', { opening_id: 'o' }), vote('BQ-09', 'closed', 'i1', { opening_id: 'p' })])).toBe('announce BQ-07');
+    expect(step({}, ['BQ-07', 'BQ-08', 'BQ-09'].map((code) => vote(code, 'ready')), chair, ['BQ-08', 'BQ-09'])).toBe('open_vote BQ-08 BQ-09');
+  });
+  it('has hands and papers counted before it closes', () => {
+    expect(step({}, [vote('BQ-01', 'open', 'i1', { method: 'hands' })])).toBe('count BQ-01');
+    expect(step({}, [vote('BQ-01', 'open', 'i1', { method: 'hands', counted: true })])).toBe('close_vote BQ-01');
+    const paper = { kind: 'election', method: 'paper' } as const;
+    expect(step({}, [vote('B-01', 'open', 'i1', paper)])).toBe('count B-01 by others');
+    expect(step({}, [vote('B-01', 'open', 'i1', { ...paper, counting_board: { members: [{ person_id: 'me' }] } as KnownVote['counting_board'] })])).toBe('count B-01');
+  });
+  it('asks the chair to conclude before announcing, and to repeat what has lost ballots', () => {
+    expect(step({}, [vote('BQ-01', 'closed', 'i1', { needs_conclusion: true })])).toBe('conclude BQ-01');
+    expect(step({}, [vote('BQ-01', 'open', 'i1', { behind: true })])).toBe('repeat BQ-01');
+  });
+  it('puts contested parts to the vote before the whole', () => {
+    expect(step({}, [vote('BQ-12', 'ready', 'i1', { parts_undecided: 1 }), vote('BQ-12a', 'ready', 'i1', { parent_id: 'BQ-12' })])).toBe('open_vote BQ-12a');
+    expect(step({}, [vote('BQ-12', 'ready', 'i1', { parts_undecided: 1 })])).toBe('next_item 2');
   });
   it('offers only what the person may do', () => {
     expect(step({}, [vote('BQ-01', 'prepared')])).toBe('next_item 2');

@@ -1,16 +1,19 @@
 import type { Item, MeetingLive } from '../api/types';
-import type { KnownVote } from './votes';
+import { mayCount, notCounted, openedWith, type KnownVote } from './votes';
 
-/** Step is the one next thing the chair can do. */
+/** Step is the one next thing the chair can do. Acts on votes may take several at once: those that were, or will be, opened together. */
 export type Step =
   | { kind: 'open_meeting' }
   | { kind: 'resume_meeting' }
-  | { kind: 'close_vote'; vote: KnownVote }
-  | { kind: 'announce'; vote: KnownVote }
+  | { kind: 'repeat'; votes: KnownVote[] }
+  | { kind: 'count'; votes: KnownVote[]; mine: boolean }
+  | { kind: 'close_vote'; votes: KnownVote[] }
+  | { kind: 'conclude'; votes: KnownVote[] }
+  | { kind: 'announce'; votes: KnownVote[] }
   | { kind: 'finish_speaker'; speaker: NonNullable<MeetingLive['speaker']> }
   | { kind: 'call'; request: MeetingLive['queue'][number] }
-  | { kind: 'open_vote'; vote: KnownVote }
-  | { kind: 'ready'; vote: KnownVote }
+  | { kind: 'open_vote'; votes: KnownVote[] }
+  | { kind: 'ready'; votes: KnownVote[] }
   | { kind: 'next_item'; item: Item }
   | { kind: 'close_meeting' }
   | { kind: 'none' };
@@ -21,13 +24,17 @@ export interface Situation {
   items: Item[];
   votes: KnownVote[];
   may: string[];
+  /** person is who asks. */
+  person: string;
+  /** ticked are the votes chosen for one act, by id. */
+  ticked?: ReadonlySet<string>;
 }
 
 /**
  * nextStep follows the order of business: a vote that was begun is brought to its end, who speaks
  * finishes, who waits is called, then the votes of the item, then the next item.
  */
-export function nextStep({ live, items, votes, may }: Situation): Step {
+export function nextStep({ live, items, votes, may, person, ticked = new Set() }: Situation): Step {
   const can = (right: string): boolean => may.includes(right);
   const manage = can('meeting.manage');
   if (live.state === 'draft' || live.state === 'upcoming') return manage ? { kind: 'open_meeting' } : { kind: 'none' };
@@ -35,9 +42,20 @@ export function nextStep({ live, items, votes, may }: Situation): Step {
   if (live.state !== 'in_progress') return { kind: 'none' };
 
   const open = votes.find((vote) => vote.state === 'open');
-  if (open) return can('vote.open') ? { kind: 'close_vote', vote: open } : { kind: 'none' };
+  if (open) {
+    const together = openedWith(votes, open);
+    const behind = together.filter((vote) => vote.behind);
+    if (behind.length > 0) return can('vote.open') ? { kind: 'repeat', votes: behind.slice(0, 1) } : { kind: 'none' };
+    const uncounted = together.filter(notCounted);
+    if (uncounted.length > 0) return { kind: 'count', votes: uncounted.slice(0, 1), mine: mayCount(uncounted[0]!, may, person) };
+    return can('vote.open') ? { kind: 'close_vote', votes: together } : { kind: 'none' };
+  }
   const closed = votes.find((vote) => vote.state === 'closed');
-  if (closed && can('vote.announce')) return { kind: 'announce', vote: closed };
+  if (closed && can('vote.announce')) {
+    const together = openedWith(votes, closed);
+    const undecided = together.filter((vote) => vote.needs_conclusion);
+    return undecided.length > 0 ? { kind: 'conclude', votes: undecided.slice(0, 1) } : { kind: 'announce', votes: together };
+  }
 
   if (can('floor.manage')) {
     if (live.speaker) return { kind: 'finish_speaker', speaker: live.speaker };
@@ -45,11 +63,17 @@ export function nextStep({ live, items, votes, may }: Situation): Step {
     if (first) return { kind: 'call', request: first };
   }
 
-  const here = votes.filter((vote) => vote.item_id === live.current_item?.id);
-  const ready = here.find((vote) => vote.state === 'ready');
-  if (ready && can('vote.open')) return { kind: 'open_vote', vote: ready };
-  const prepared = here.find((vote) => vote.state === 'prepared');
-  if (prepared && can('vote.prepare')) return { kind: 'ready', vote: prepared };
+  // The whole text waits for its contested parts.
+  const here = votes.filter((vote) => vote.item_id === live.current_item?.id && vote.parts_undecided === 0);
+  const chosen = (state: KnownVote['state']): KnownVote[] => {
+    const all = here.filter((vote) => vote.state === state);
+    const picked = all.filter((vote) => ticked.has(vote.id));
+    return picked.length > 0 ? picked : all.slice(0, 1);
+  };
+  const ready = chosen('ready');
+  if (ready.length > 0 && can('vote.open')) return { kind: 'open_vote', votes: ready };
+  const prepared = chosen('prepared');
+  if (prepared.length > 0 && can('vote.prepare')) return { kind: 'ready', votes: prepared };
 
   if (can('agenda.move')) {
     const item = nextItem(items, live.current_item?.id ?? null);
