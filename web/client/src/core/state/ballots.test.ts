@@ -9,6 +9,7 @@ class Bench {
   sent: (PendingBallot & { answer: (stored: StoredBallot) => void; fail: (problem: unknown) => void })[] = [];
   told: Receipt[] = [];
   behind = false;
+  refused: Problem | null = null;
   person = 'a';
   #keys = 0;
   box = this.open();
@@ -20,6 +21,7 @@ class Bench {
       {
         store: (ballot) => new Promise((answer, fail) => this.sent.push({ ...ballot, answer, fail })),
         tell: async (receipt) => {
+          if (this.refused) throw this.refused;
           this.told.push(receipt);
           return { behind: this.behind };
         },
@@ -35,7 +37,7 @@ class Bench {
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve));
-const stored = (choice: StoredBallot['choice'], revision: number): StoredBallot => ({ choice, opinion: '', revision, stored_at: '2026-12-08T03:42:07.000Z' });
+const stored = (choice: StoredBallot['choice'], revision: number): StoredBallot => ({ choice, opinion: '', revision, stored_at: '2026-12-08T03:42:07.000Z', ballot_key: `key-${revision}`, receipt: `r${revision}` });
 const now = Date.parse('2026-12-08T03:50:00.000Z');
 
 describe('BallotBox', () => {
@@ -109,8 +111,25 @@ describe('BallotBox', () => {
     await bench.box.tell(['other']);
     expect(bench.told).toEqual([]);
     await bench.box.tell(['v']);
-    expect(bench.told).toMatchObject([{ vote: 'v', key: 'key-2', stored: { revision: 2 } }]);
+    expect(bench.told).toEqual([{ person: 'a', vote: 'v', stored: stored('against', 2) }]);
     expect(bench.state()?.behind).toBe(false);
+  });
+
+  it('keeps the receipt of a ballot stored by another device, and drops one that the server did not give out', async () => {
+    const bench = new Bench();
+    bench.box.learn('v', stored('for', 1));
+    expect(bench.receipts).toEqual([{ person: 'a', vote: 'v', stored: stored('for', 1) }]);
+    bench.refused = new Problem('voting.bad_receipt', 422, '');
+    await bench.box.tell(['v']);
+    expect(bench.receipts).toEqual([]);
+  });
+
+  it('keeps the receipt when the server could not be asked', async () => {
+    const bench = new Bench();
+    bench.box.learn('v', stored('for', 1));
+    bench.refused = offlineProblem();
+    await bench.box.tell(['v']);
+    expect(bench.receipts).toHaveLength(1);
   });
 
   it('keeps saying what it last stored when the server knows less, and that the vote is behind', async () => {
@@ -126,7 +145,7 @@ describe('BallotBox', () => {
 
   it('forgets receipts of days long gone and shows none of another person', () => {
     const bench = new Bench();
-    const receipt = (vote: string, person: string, at: string): Receipt => ({ vote, person, key: vote, stored: { ...stored('for', 1), stored_at: at } });
+    const receipt = (vote: string, person: string, at: string): Receipt => ({ vote, person, stored: { ...stored('for', 1), stored_at: at } });
     bench.receipts = [receipt('old', 'a', '2026-11-01T00:00:00Z'), receipt('theirs', 'b', '2026-12-08T03:00:00Z'), receipt('mine', 'a', '2026-12-08T03:00:00Z')];
     bench.box.recall(now);
     expect([...bench.box.states.get().keys()]).toEqual(['mine']);

@@ -1,5 +1,5 @@
 import { Problem } from '../api/problem';
-import { put, request } from '../api/request';
+import { put } from '../api/request';
 import type { Choice, StoredBallot } from '../api/types';
 import { live, me } from './session';
 import { Value } from './value';
@@ -14,11 +14,10 @@ export interface PendingBallot {
   key: string;
 }
 
-/** Receipt is what this device was told to be stored last in a vote. It outlives a reload and a server that forgets. */
+/** Receipt is what this device was told to be stored last in a vote, unchanged. It outlives a reload and a server that forgets. */
 export interface Receipt {
   person: string;
   vote: string;
-  key: string;
   stored: StoredBallot;
 }
 
@@ -93,7 +92,7 @@ export class BallotBox {
     for (const { person, vote, stored } of fresh) if (person === this.#person()) this.learn(vote, stored);
   }
 
-  /** tell says to the server what this device last stored in each of the votes, which are open. */
+  /** tell proves to the server what this device was told to be stored last in each of the votes, which are not announced yet. */
   async tell(votes: string[]): Promise<void> {
     for (const receipt of this.#receipts.read()) {
       if (receipt.person !== this.#person() || !votes.includes(receipt.vote)) continue;
@@ -101,8 +100,9 @@ export class BallotBox {
         const { behind } = await this.#server.tell(receipt);
         const now = this.states.get().get(receipt.vote);
         if (now && now.behind !== behind) this.#show(receipt.vote, { ...now, behind });
-      } catch {
-        // Asked again when the line is there again; the server tells everybody of a vote that is behind.
+      } catch (cause) {
+        // What the server did not give out, or a vote that is gone, proves nothing. All else is told again with the next line.
+        if (cause instanceof Problem && (cause.status === 404 || cause.status === 422)) this.#receipts.write(this.#receipts.read().filter(({ person, vote }) => person !== receipt.person || vote !== receipt.vote));
       }
     }
   }
@@ -112,6 +112,7 @@ export class BallotBox {
     const now = this.states.get().get(vote);
     if (now && now.phase !== 'stored' && now.phase !== 'refused') return;
     if (now?.stored && now.stored.revision > stored.revision) return;
+    this.#keep({ person: this.#person(), vote, stored });
     this.#show(vote, { phase: 'stored', choice: stored.choice, stored, problem: null });
   }
 
@@ -129,7 +130,7 @@ export class BallotBox {
         let next: Omit<BallotState, 'behind'>;
         try {
           const stored = await this.#server.store(ballot);
-          this.#keep({ person: ballot.person, vote, key: ballot.key, stored });
+          this.#keep({ person: ballot.person, vote, stored });
           next = { phase: 'stored', choice: stored.choice, stored, problem: null };
         } catch (cause) {
           const problem = cause instanceof Problem ? cause : new Problem('client.unknown', 0, '', 'problem.unknown');
@@ -150,6 +151,9 @@ export class BallotBox {
   }
 
   #keep(receipt: Receipt): void {
+    if (!receipt.stored.receipt) return;
+    const known = this.#receipts.read().find(({ person, vote }) => person === receipt.person && vote === receipt.vote);
+    if (known && known.stored.revision >= receipt.stored.revision) return;
     const others = this.#receipts.read().filter(({ person, vote }) => person !== receipt.person || vote !== receipt.vote);
     this.#receipts.write([...others, receipt]);
   }
@@ -193,7 +197,7 @@ export const ballots = new BallotBox(
   onDevice('nt.receipts'),
   {
     store: ({ vote, choice, opinion, key }) => put(`/api/votes/${vote}/ballot`, { choice, ...(opinion && { opinion }), ballot_key: key }),
-    tell: ({ vote, key, stored }) => request('PUT', `/api/votes/${vote}/my-record`, { revision: stored.revision, ballot_key: key }),
+    tell: ({ vote, stored: { revision, ballot_key, stored_at, receipt } }) => put(`/api/votes/${vote}/my-record`, { revision, ballot_key, stored_at, receipt }),
   },
   () => me.get()?.person.id ?? '',
   () => newKey(),

@@ -18,14 +18,14 @@ const live = (change: Partial<MeetingLive> = {}): MeetingLive => ({
   ...change,
 });
 
-const vote = (code: string, change: Partial<WallVote>): WallVote => ({ id: code, code, item_id: 'i1', state: 'prepared', result: null, announced_at: null, ...change }) as WallVote;
+const vote = (code: string, change: Partial<WallVote>): WallVote => ({ id: code, code, item_id: 'i1', state: 'prepared', opening_id: '', result: null, announced_at: null, ...change }) as WallVote;
 const announced = (code: string, at: string, change: Partial<WallVote> = {}): WallVote =>
   vote(code, { state: 'announced', announced_at: at, result: { outcome: 'passed' } as WallVote['result'], ...change });
 
 describe('show', () => {
   it('puts an open vote before everything', () => {
     const votes = [announced('BQ-01', '2026-12-08T03:01:00.000Z'), vote('BQ-02', { state: 'open' })];
-    expect(show(live({ speaker, state: 'paused' }), votes)).toMatchObject({ kind: 'vote', vote: { code: 'BQ-02' } });
+    expect(show(live({ speaker, state: 'paused' }), votes)).toMatchObject({ kind: 'vote', votes: [{ code: 'BQ-02' }] });
   });
   it('never shows what is not announced', () => {
     const closed = vote('BQ-01', { state: 'closed', result: { outcome: 'passed' } as WallVote['result'] });
@@ -33,7 +33,14 @@ describe('show', () => {
   });
   it('shows the newest of several results', () => {
     const votes = [announced('BQ-08', '2026-12-08T03:02:00.000Z'), announced('BQ-07', '2026-12-08T03:01:00.000Z')];
-    expect(show(live(), votes)).toMatchObject({ kind: 'result', vote: { code: 'BQ-08' } });
+    expect(show(live(), votes)).toMatchObject({ kind: 'result', votes: [{ code: 'BQ-08' }] });
+  });
+  it('shows together what was opened or announced in one go', () => {
+    const open = [vote('BQ-07', { state: 'open', opening_id: 'o' }), vote('BQ-08', { state: 'open', opening_id: 'o' })];
+    expect(show(live(), open)).toMatchObject({ kind: 'vote', votes: [{ code: 'BQ-07' }, { code: 'BQ-08' }] });
+    const at = '2026-12-08T03:02:00.000Z';
+    const told = [announced('BQ-06', '2026-12-08T03:01:00.000Z', { opening_id: 'o' }), announced('BQ-07', at, { opening_id: 'o' }), announced('BQ-08', at, { opening_id: 'o' })];
+    expect(show(live(), told)).toMatchObject({ kind: 'result', votes: [{ code: 'BQ-07' }, { code: 'BQ-08' }] });
   });
   it('lets a result go when another item begins or a speaker is called after it', () => {
     const votes = [announced('BQ-07', '2026-12-08T03:01:00.000Z')];

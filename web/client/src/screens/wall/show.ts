@@ -5,8 +5,8 @@ export type WallVote = MeetingVotes['votes'][number];
 
 /** Shown is the one thing on the wall. */
 export type Shown =
-  | { kind: 'vote'; vote: WallVote }
-  | { kind: 'result'; vote: WallVote }
+  | { kind: 'vote'; votes: WallVote[] }
+  | { kind: 'result'; votes: WallVote[] }
   | { kind: 'speaker'; speaker: NonNullable<MeetingLive['speaker']> }
   | { kind: 'paused' }
   | { kind: 'closed' }
@@ -15,19 +15,19 @@ export type Shown =
   | { kind: 'sitting' };
 
 /**
- * show decides what the hall sees: an open vote before everything; then what happened last of a
- * result and a speaker; then the item. A result stays until the chair moves to another item or
+ * show decides what the hall sees: the open votes before everything; then what happened last of a
+ * result and a speaker; then the item. Votes opened or announced in one go are shown together. A result stays until the chair moves to another item or
  * calls a speaker, never for a number of seconds: nobody in the hall should miss it.
  */
 export function show(live: MeetingLive, votes: WallVote[]): Shown {
-  const open = votes.find((vote) => vote.state === 'open');
-  if (open) return { kind: 'vote', vote: open };
+  const open = votes.filter((vote) => vote.state === 'open');
+  if (open.length > 0) return { kind: 'vote', votes: open };
   if (live.state === 'closed') return { kind: 'closed' };
   if (live.state === 'paused') return { kind: 'paused' };
   const announced = lastAnnounced(votes);
   const item = live.current_item;
   const fresh = announced !== null && (item === null || announced.item_id === item.id);
-  if (fresh && !(live.speaker && after(live.speaker.since, announced.announced_at))) return { kind: 'result', vote: announced };
+  if (fresh && !(live.speaker && after(live.speaker.since, announced.announced_at))) return { kind: 'result', votes: votes.filter((vote) => vote.id === announced.id || together(vote, announced)) };
   if (live.speaker) return { kind: 'speaker', speaker: live.speaker };
   if (live.state !== 'in_progress') return { kind: 'waiting' };
   return item ? { kind: 'item', item } : { kind: 'sitting' };
@@ -40,6 +40,10 @@ function lastAnnounced(votes: WallVote[]): WallVote | null {
     if (last === null || after(vote.announced_at, last.announced_at)) last = vote;
   }
   return last;
+}
+
+function together(vote: WallVote, last: WallVote): boolean {
+  return vote.state === 'announced' && vote.result !== null && vote.opening_id !== '' && vote.opening_id === last.opening_id && vote.announced_at === last.announced_at;
 }
 
 function after(a: string | null, b: string | null): boolean {
