@@ -2,6 +2,7 @@ package voting_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"nghitruong/internal/store"
 	"nghitruong/internal/testkit"
 	"nghitruong/voting"
+	"nghitruong/voting/rules"
 	"nghitruong/voting/votingtest"
 )
 
@@ -58,6 +60,9 @@ func TestTheDatabaseRefusesWhatNoServiceDoes(t *testing.T) {
 		if _, err := c.RollEntry.Delete().Exec(ctx); err == nil {
 			t.Error("a roll was removed")
 		}
+		if _, err := c.ExecContext(ctx, "UPDATE roll_entries SET may_cast = TRUE"); err == nil {
+			t.Error("a frozen roll was changed")
+		}
 		if _, err := room.Service.Close(room.Chair(), v); err != nil {
 			t.Fatal(err)
 		}
@@ -66,6 +71,59 @@ func TestTheDatabaseRefusesWhatNoServiceDoes(t *testing.T) {
 		}
 		if b := c.Ballot.Query().OnlyX(ctx); b.Choice != "for" {
 			t.Errorf("the ballot says %s", b.Choice)
+		}
+	})
+}
+
+// Nobody votes for another: no statement stores a ballot of one person for another's seat, of somebody who is excluded, in a vote that
+// people count, in one that has lost ballots, or a second one where the first is final. And no operation takes a person to cast for: the
+// choice is that of whoever is signed in (TestNoOperationCastsForAnother in web/api).
+func TestTheDatabaseKnowsNoProxy(t *testing.T) {
+	testkit.Stores(t, func(t *testing.T, s *store.Store) {
+		room := votingtest.New(t, s, 5)
+		ctx := context.Background()
+		put := func(v id.Vote, seat, person, revision int) error {
+			return s.Tx(ctx, func(ctx context.Context) error {
+				return s.Client(ctx).Ballot.Create().SetVoteID(v).SetSeatID(room.Seats[seat]).SetPersonID(room.Delegates[person]).SetRevision(revision).
+					SetChoice("for").SetBallotKey(uuid.NewString()).SetNonce([]byte("0123456789abcdef")).SetStoredAt(s.Now()).Exec(ctx)
+			})
+		}
+		oneShot := room.Rule(t, voting.DefaultRule, func(r *rules.Rule) { r.OneShot = true })
+		excluded := []voting.NewExclusion{{Person: room.Delegates[4], Reason: "Liên quan"}}
+		final, hands, free := ready(t, room, voting.NewVote{Rule: oneShot}), ready(t, room, voting.NewVote{Method: voting.Hands}), ready(t, room, voting.NewVote{Exclusions: excluded})
+		behind := ready(t, room, voting.NewVote{})
+		if _, err := room.Service.OpenAll(room.Chair(), room.Meeting, []id.Vote{final.ID, hands.ID, free.ID, behind.ID}, ""); err != nil {
+			t.Fatal(err)
+		}
+		s.Client(ctx).Vote.UpdateOneID(behind.ID).SetBehindAt(s.Now()).ExecX(ctx)
+		for what, err := range map[string]error{
+			"for another's seat":                put(free.ID, 1, 0, 1),
+			"for the seat of somebody excluded": put(free.ID, 4, 0, 1),
+			"of somebody excluded":              put(free.ID, 4, 4, 1),
+			"in a show of hands":                put(hands.ID, 0, 0, 1),
+			"in a vote that has lost ballots":   put(behind.ID, 0, 0, 1),
+		} {
+			if err == nil {
+				t.Errorf("a ballot %s was stored", what)
+			}
+		}
+		if err := put(final.ID, 0, 0, 1); err != nil {
+			t.Fatalf("a right ballot was refused: %v", err)
+		}
+		if put(final.ID, 0, 0, 2) == nil {
+			t.Error("a second ballot was stored where the first is final")
+		}
+		if err := errors.Join(put(free.ID, 0, 0, 1), put(free.ID, 0, 0, 2)); err != nil {
+			t.Errorf("a change of mind was refused: %v", err)
+		}
+		if _, err := room.Service.Cast(room.Delegate(1), behind.ID, "for", uuid.NewString()); !errors.Is(err, voting.ErrBehind) {
+			t.Errorf("a vote that has lost ballots takes another: %v", err)
+		}
+		if _, err := room.Service.Close(room.Chair(), behind.ID); !errors.Is(err, voting.ErrBehind) {
+			t.Errorf("a vote that has lost ballots is counted: %v", err)
+		}
+		if again, err := room.Service.Repeat(room.Chair(), behind.ID, voting.Repetition{Reason: "Mất dữ liệu"}); err != nil || again.Behind {
+			t.Errorf("taken again: %+v, %v", again, err)
 		}
 	})
 }
