@@ -187,7 +187,11 @@ func (s *Service) completeKind(ctx context.Context, meeting id.Meeting, n *NewVo
 	if n.Rule == "" {
 		n.Rule = defaultRules[n.Kind]
 	}
-	rule, err := s.ruleFor(ctx, n.Rule)
+	domain, err := s.domain(ctx, meeting)
+	if err != nil {
+		return snapshot{}, err
+	}
+	rule, err := s.ruleFor(ctx, n.Rule, domain)
 	if err != nil {
 		return rule, err
 	}

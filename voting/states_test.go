@@ -239,11 +239,11 @@ func TestRulesAreDataWithVersions(t *testing.T) {
 		if err := room.Service.EnsureProfiles(room.Chair()); !errors.Is(err, authz.ErrForbidden) {
 			t.Errorf("the chair loads rules: %v", err)
 		}
-		list, err := room.Service.Rules(room.Delegate(1))
+		list, err := room.Service.Rules(room.Delegate(1), id.Meeting{})
 		if err != nil || len(list) != len(rules.Profiles()) || list[0].Code != voting.DefaultRule || list[0].Ground == "" {
 			t.Errorf("rules %+v, %v", list, err)
 		}
-		if _, err := room.Service.Rules(ctx); !errors.Is(err, authz.ErrSignInRequired) {
+		if _, err := room.Service.Rules(ctx, id.Meeting{}); !errors.Is(err, authz.ErrSignInRequired) {
 			t.Errorf("nobody reads the rules: %v", err)
 		}
 		// A vote keeps the rule under which it was prepared, whatever happens to the profiles.

@@ -154,11 +154,22 @@ func newWorld(t *testing.T) *world {
 	must(t, nobody, http.MethodPost, "/api/displays/pairing", nil, &pairing)
 	var wall struct{ ID string }
 	must(t, w.secretary, http.MethodPost, "/api/meetings/"+m.ID+"/displays", map[string]string{"code": pairing.Code, "name": "Màn hình chính"}, &wall)
+	var shown struct{ Code string }
+	must(t, nobody, http.MethodPost, "/api/spare-devices", nil, &shown)
+	idle := signIn(t, at, "db59")
+	binding := map[string]string{"code": shown.Code}
+	for _, p := range participants.Participants {
+		if p.PersonID == idle.ID {
+			binding["participant_id"] = p.ID
+		}
+	}
+	var spare struct{ ID string }
+	must(t, w.secretary, http.MethodPost, "/api/meetings/"+m.ID+"/spare-devices", binding, &spare)
 	var sessions struct{ Sessions []struct{ ID string } }
 	must(t, delegate, http.MethodGet, "/api/auth/sessions", nil, &sessions)
 	maps.Copy(w.ids, map[string]string{
 		"meetings": m.ID, "items": m.Items[0].ID, "votes": vote, "channels": m.ChannelID, "speak-requests": asked.ID, "people": person, "accounts": account,
-		"role-grants": granted.ID, "displays": wall.ID, "sessions": sessions.Sessions[0].ID, "pairing": pairing.PollKey,
+		"role-grants": granted.ID, "displays": wall.ID, "spare-devices": spare.ID, "rules": "council_resolution", "sessions": sessions.Sessions[0].ID, "pairing": pairing.PollKey,
 		"item_id": m.Items[0].ID, "person_id": delegate.ID, "unit_id": units.Units[0].ID, "parent_id": units.Units[0].ID, "sitting_id": details.Sittings[0].ID,
 	})
 	for name, value := range w.ids {

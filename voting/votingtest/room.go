@@ -30,6 +30,9 @@ const (
 	Secretary = "Thư ký không có ghế"
 	Guest     = "Khách mời"
 	Stranger  = "Người ngoài"
+	// RuleAdmin keeps the rules of everywhere, UnitRuleAdmin those of the unit that meets.
+	RuleAdmin     = "Quản trị hệ thống"
+	UnitRuleAdmin = "Quản trị đơn vị"
 )
 
 // Room is a council at a vote.
@@ -59,7 +62,7 @@ type Timer struct {
 func New(t testing.TB, s *store.Store, seats int) *Room {
 	t.Helper()
 	r := &Room{
-		Hall: hall.New(t, s, seats, Chair, Secretary, Guest, Stranger), Store: s, Audit: audit.New(s, nil), Listener: &hall.Listener{},
+		Hall: hall.New(t, s, seats, Chair, Secretary, Guest, Stranger, RuleAdmin, UnitRuleAdmin), Store: s, Audit: audit.New(s, nil), Listener: &hall.Listener{},
 		Wall: id.New[id.Display](), running: true,
 	}
 	for i, seat := range r.Seats {
@@ -91,6 +94,7 @@ var policy = func() []authz.Permission {
 		"session_secretary": {{"meeting", "read"}, {"vote", "prepare"}, {"vote", "cast"}, {"vote", "read_progress"}},
 		"delegate":          {{"meeting", "read"}, {"vote", "cast"}},
 		"guest":             {{"meeting", "read"}},
+		"rules":             {{"rule", "manage"}},
 	} {
 		for _, m := range may {
 			all = append(all, authz.Permission{Role: role, Object: m[0], Action: m[1]})
@@ -105,12 +109,17 @@ func (r *Room) Grants(context.Context) ([]authz.Grant, error) {
 		{Person: r.Others[Chair], Role: "presiding", Domain: r.Domain},
 		{Person: r.Others[Secretary], Role: "session_secretary", Domain: r.Domain},
 		{Person: r.Others[Guest], Role: "guest", Domain: r.Domain},
+		{Person: r.Others[RuleAdmin], Role: "rules", Domain: "/"},
+		{Person: r.Others[UnitRuleAdmin], Role: "rules", Domain: r.UnitPath()},
 	}
 	for _, p := range r.Delegates {
 		grants = append(grants, authz.Grant{Person: p, Role: "delegate", Domain: r.Domain})
 	}
 	return grants, nil
 }
+
+// UnitPath is the authority path of the unit that meets.
+func (r *Room) UnitPath() string { return r.Domain[:strings.Index(r.Domain, "/m/")+1] }
 
 // Change changes the roster, one seat after the other.
 func (r *Room) Change(change func(number int, seat *voting.RosterSeat)) {

@@ -173,7 +173,7 @@ type rule struct {
 	arg     string
 }
 
-var rules = []rule{
+var complaints = []rule{
 	translate(validation.MsgUnexpectedProperty, errFieldUnknown, ""),
 	translate(validation.MsgExpectedMinLength, errFieldShort, "min"),
 	translate(validation.MsgExpectedMaxLength, fault.ErrTooLong, "max"),
@@ -220,7 +220,7 @@ func fieldProblem(location, message string) (string, *fault.Error) {
 	if strings.HasPrefix(message, "unknown query parameter") {
 		return location, errFieldUnknown
 	}
-	for _, r := range rules {
+	for _, r := range complaints {
 		m := r.pattern.FindStringSubmatch(message)
 		switch {
 		case m == nil:

@@ -1203,6 +1203,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a rule says of an imagined count, without storing it */
+        post: operations["preview-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Store a further version of a rule, or a new rule */
+        put: operations["save-rule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{code}/retirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a rule at a place */
+        post: operations["retire-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{code}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The history of a rule, the newest version first */
+        get: operations["list-rule-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/setup": {
         parameters: {
             query?: never;
@@ -1847,6 +1915,12 @@ export interface components {
             open: boolean;
             participants: components["schemas"]["MediaParticipantView"][];
         };
+        Consequence: {
+            code: string;
+            fraction: components["schemas"]["Fraction"];
+            text_en: string;
+            text_vi: string;
+        };
         CountingBoard: {
             /** @description that vote was announced as passed */
             approved: boolean;
@@ -1914,6 +1988,14 @@ export interface components {
             /** @enum {string} */
             state: "published" | "replaced" | "withdrawn";
         };
+        Election: {
+            absolute: boolean;
+            at_most_seats?: boolean;
+            order: string;
+            /** Format: int64 */
+            rounds: number;
+            runoff_after?: string;
+        };
         Entry: {
             act: string;
             actor: string;
@@ -1941,6 +2023,13 @@ export interface components {
             location: string;
             message: string;
         };
+        Fraction: {
+            /** Format: int64 */
+            den: number;
+            /** Format: int64 */
+            num: number;
+            strict: boolean;
+        };
         GrantView: {
             ground: string;
             id: string;
@@ -1951,6 +2040,13 @@ export interface components {
             valid_from: string;
             /** Format: date-time */
             valid_until: string | null;
+        };
+        Ground: {
+            article: string;
+            text: string;
+            unchecked?: boolean;
+            valid_from: string;
+            valid_until?: string;
         };
         Health: {
             /** @example ok */
@@ -2250,6 +2346,10 @@ export interface components {
             title: string;
             unit_name: string;
         };
+        Participation: {
+            fraction: components["schemas"]["Fraction"];
+            of: string;
+        };
         PasswordInputBody: {
             current: string;
             next: string;
@@ -2333,6 +2433,41 @@ export interface components {
         PollPairingBody: {
             poll_key: string;
         };
+        Preview: {
+            /** @example 45 trên 60 đại biểu, cần ít nhất 31: thông qua */
+            explanation: string;
+            explanation_en: string;
+            minutes: string;
+            outcome: string;
+            outcome_text: string;
+            outcome_text_en: string;
+            /**
+             * Format: int64
+             * @description 0: none asked for
+             */
+            quorum_needed: number;
+            threshold_text: string;
+            threshold_text_en: string;
+        };
+        PreviewRuleBody: {
+            /**
+             * Format: int64
+             * @description of a motion only
+             */
+            against?: number;
+            /**
+             * Format: int64
+             * @description votes in favour; votes for a person; ballots of low or no confidence
+             */
+            in: number;
+            /** Format: int64 */
+            present: number;
+            rule: components["schemas"]["Rule"];
+            /** Format: int64 */
+            seats: number;
+            /** Format: int64 */
+            suspended?: number;
+        };
         Problem: {
             args?: {
                 [key: string]: unknown;
@@ -2397,9 +2532,66 @@ export interface components {
              */
             while_open: "" | "totals" | "choices";
         };
+        ProfileVersion: {
+            changed_by_name: string;
+            code: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description the authority path at which the rule may be chosen; / everywhere */
+            domain: string;
+            full: components["schemas"]["Rule"];
+            /** @example Điều 35 khoản 2 Luật 72/2025/QH15 */
+            ground: string;
+            ground_text: string;
+            /**
+             * @description what the rule decides
+             * @enum {string}
+             */
+            kind: "motion" | "election" | "confidence_rating" | "confidence_ballot";
+            may_manage: boolean;
+            name: string;
+            name_en: string;
+            /** Format: int64 */
+            needed: number | null;
+            /** @description a choice is final */
+            one_shot: boolean;
+            /**
+             * @description motion: for, against, abstain; opinion: agree, disagree, other opinion with a text
+             * @enum {string}
+             */
+            options: "motion" | "opinion";
+            /**
+             * @description who wrote this version
+             * @enum {string}
+             */
+            origin: "product" | "office";
+            reason: string;
+            retired: boolean;
+            /** @description the form is a secret ballot */
+            secret: boolean;
+            /** @example quá nửa tổng số đại biểu */
+            threshold_text: string;
+            threshold_text_en: string;
+            /** Format: date-time */
+            valid_from: string;
+            /** Format: date-time */
+            valid_until: string | null;
+            /** Format: int64 */
+            version: number;
+            /**
+             * @description what everybody sees of the choices before the close; empty: nothing
+             * @enum {string}
+             */
+            while_open: "" | "totals" | "choices";
+        };
         Progress: {
             meeting_id: string | null;
             paired: boolean;
+        };
+        Quorum: {
+            fraction: components["schemas"]["Fraction"];
+            of: string;
+            when: string;
         };
         ReadingPositionBody: {
             /** Format: int64 */
@@ -2489,6 +2681,11 @@ export interface components {
              */
             suspended: number;
         };
+        RetireRuleBody: {
+            /** @description where it no longer holds: / or the path of a unit */
+            domain: string;
+            reason: string;
+        };
         RoleInputBody: {
             ground?: string;
             role: string;
@@ -2571,46 +2768,41 @@ export interface components {
             unit_name: string;
         };
         Rule: {
+            base: string;
+            blank_invalid?: boolean;
+            body: string;
             code: string;
-            /** @description the authority path at which the rule may be chosen; / everywhere */
-            domain: string;
-            /** @example Điều 35 khoản 2 Luật 72/2025/QH15 */
-            ground: string;
-            ground_text: string;
-            /**
-             * @description what the rule decides
-             * @enum {string}
-             */
-            kind: "motion" | "election" | "confidence_rating" | "confidence_ballot";
-            name: string;
-            name_en: string;
+            consequences?: components["schemas"]["Consequence"][];
+            election?: components["schemas"]["Election"];
+            ground: components["schemas"]["Ground"];
+            kind?: string;
+            late_arrivals?: boolean;
+            leave_out_suspended?: boolean;
             /** Format: int64 */
-            needed: number | null;
-            /** @description a choice is final */
-            one_shot: boolean;
-            /**
-             * @description motion: for, against, abstain; opinion: agree, disagree, other opinion with a text
-             * @enum {string}
-             */
-            options: "motion" | "opinion";
-            /**
-             * @description who wrote this version
-             * @enum {string}
-             */
-            origin: "product" | "office";
-            /** @description the form is a secret ballot */
-            secret: boolean;
-            /** @example quá nửa tổng số đại biểu */
-            threshold_text: string;
-            threshold_text_en: string;
-            /**
-             * @description what everybody sees of the choices before the close; empty: nothing
-             * @enum {string}
-             */
-            while_open: "" | "totals" | "choices";
+            min_tally?: number;
+            name_en: string;
+            name_vi: string;
+            one_shot?: boolean;
+            options?: string;
+            participation?: components["schemas"]["Participation"];
+            quorum: components["schemas"]["Quorum"];
+            secret?: boolean;
+            threshold: components["schemas"]["Fraction"];
+            tie: string;
+            while_open?: string;
         };
         RuleList: {
             rules: components["schemas"]["Profile"][];
+        };
+        RuleVersions: {
+            versions: components["schemas"]["ProfileVersion"][];
+        };
+        SaveRuleBody: {
+            /** @description where it holds: / or the path of a unit */
+            domain: string;
+            /** @description why the office changes it */
+            reason: string;
+            rule: components["schemas"]["Rule"];
         };
         SearchHit: {
             document_id: string;
@@ -2892,7 +3084,7 @@ export interface components {
              * @description of an election, from 1; 0 otherwise
              */
             round: number;
-            rule: components["schemas"]["Rule"];
+            rule: components["schemas"]["VotingRule"];
             /**
              * Format: int64
              * @description of an election
@@ -2985,6 +3177,45 @@ export interface components {
             outcome: string;
             /** @enum {string} */
             state: "prepared" | "ready" | "open" | "closed" | "announced" | "cancelled";
+        };
+        VotingRule: {
+            code: string;
+            /** @description the authority path at which the rule may be chosen; / everywhere */
+            domain: string;
+            /** @example Điều 35 khoản 2 Luật 72/2025/QH15 */
+            ground: string;
+            ground_text: string;
+            /**
+             * @description what the rule decides
+             * @enum {string}
+             */
+            kind: "motion" | "election" | "confidence_rating" | "confidence_ballot";
+            name: string;
+            name_en: string;
+            /** Format: int64 */
+            needed: number | null;
+            /** @description a choice is final */
+            one_shot: boolean;
+            /**
+             * @description motion: for, against, abstain; opinion: agree, disagree, other opinion with a text
+             * @enum {string}
+             */
+            options: "motion" | "opinion";
+            /**
+             * @description who wrote this version
+             * @enum {string}
+             */
+            origin: "product" | "office";
+            /** @description the form is a secret ballot */
+            secret: boolean;
+            /** @example quá nửa tổng số đại biểu */
+            threshold_text: string;
+            threshold_text_en: string;
+            /**
+             * @description what everybody sees of the choices before the close; empty: nothing
+             * @enum {string}
+             */
+            while_open: "" | "totals" | "choices";
         };
         Warning: {
             /** @description the act would be refused as things are */
@@ -5515,7 +5746,10 @@ export interface operations {
     };
     "list-rules": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only those that this meeting is offered; empty: those of everywhere and of the units whose rules the caller manages */
+                meeting?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5529,6 +5763,143 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRuleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the rule */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveRuleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "retire-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the rule */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetireRuleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rule-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the rule */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleVersions"];
                 };
             };
             /** @description Error */
