@@ -129,7 +129,7 @@ export const chair = texts(
     'chair.wait_count': 'Chờ ban kiểm phiếu nhập số liệu.',
     'chair.do_fall_back': 'Mạng trục trặc: chuyển sang giơ tay hoặc phiếu giấy',
     'chair.do_repeat': 'Biểu quyết lại',
-    'chair.do_repeat_yes': 'Hủy và biểu quyết lại',
+    'chair.do_repeat_yes': 'Biểu quyết lại',
     'chair.repeat_title': 'Biểu quyết lại {code}?',
     'chair.repeat_fact': '{code} bị hủy, số đã biểu quyết không được tính. Một biểu quyết mới với cùng nội dung được trình ngay, chờ mở.',
     'chair.repeat_fact_announced': 'Kết quả đã công bố của {code} không còn giá trị nhưng vẫn hiện kèm lý do. Một biểu quyết mới với cùng nội dung được trình ngay, chờ mở.',

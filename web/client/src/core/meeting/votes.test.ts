@@ -4,7 +4,7 @@ import { byUrgency, knownVotes, mayCount, type KnownVote, type SecretariatVotes 
 
 type Shared = MeetingVotes['votes'][number];
 const vote = (code: string, state: Shared['state'], more: Partial<Shared> = {}): Shared =>
-  ({ id: code, code, state, result: null, item_number: 1, parent_id: null, repeats_id: null, previous_round_id: null, ...more }) as Shared;
+  ({ id: code, code, state, result: null, item_number: 1, parent_id: null, repeats_id: null, previous_round_id: null, parts: [], ...more }) as Shared;
 const result = { outcome: 'passed' } as Result;
 
 describe('knownVotes', () => {
@@ -34,6 +34,10 @@ describe('knownVotes', () => {
     const part = (code: string): Shared => vote(code, 'prepared', { parent_id: 'BQ-12' });
     const again = vote('BQ-30', 'ready', { repeats_id: 'BQ-11' });
     expect(knownVotes({ votes: [part('BQ-21'), whole, part('BQ-20'), again, vote('BQ-14', 'prepared'), vote('BQ-11', 'cancelled')] }, undefined).map(({ code }) => code)).toEqual(['BQ-11', 'BQ-30', 'BQ-20', 'BQ-21', 'BQ-12', 'BQ-14']);
+  });
+  it('names prepared parts of a text to those who see them', () => {
+    const known = knownVotes({ votes: [vote('BQ-12', 'ready')] }, { prepared: [vote('BQ-13', 'prepared', { parent_id: 'BQ-12' })], votes: [] });
+    expect(known[1]?.parts).toEqual([{ id: 'BQ-13', code: 'BQ-13', state: 'prepared', outcome: '' }]);
   });
   it('is empty before anything was heard', () => {
     expect(knownVotes(undefined, undefined)).toEqual([]);

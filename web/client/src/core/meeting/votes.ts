@@ -26,7 +26,12 @@ export function knownVotes(shared: MeetingVotes | undefined, more: SecretariatVo
     if (!vote || vote.state !== extra.state) continue;
     known.set(extra.id, { ...vote, result: vote.result ?? extra.result, not_stored: extra.not_stored ?? [] });
   }
-  return inOrder([...known.values()]);
+  // What everybody sees of a text does not name the parts that are still prepared.
+  const whole = (vote: KnownVote): KnownVote => {
+    const more = [...known.values()].filter((part) => part.parent_id === vote.id && !vote.parts.some(({ id }) => id === part.id));
+    return more.length === 0 ? vote : { ...vote, parts: [...vote.parts, ...more.map(({ id, code, state }) => ({ id, code, state, outcome: '' }))] };
+  };
+  return inOrder([...known.values()].map(whole));
 }
 
 /**
