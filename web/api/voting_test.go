@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -84,6 +85,7 @@ func TestVotesRefuseTheWrongPerson(t *testing.T) {
 		func(d *api.Deps) { d.Displays = apitest.Walls{"wall": authz.Subject{Display: room.Wall}} })
 	list, path := "/api/meetings/"+room.Meeting.String()+"/votes", "/api/votes/"+vote.String()
 	ballot := map[string]any{"choice": "for", "ballot_key": uuid.NewString()}
+	several := map[string]any{"vote_ids": []id.Vote{vote}}
 	for _, op := range []struct {
 		method, path string
 		body         any
@@ -100,6 +102,18 @@ func TestVotesRefuseTheWrongPerson(t *testing.T) {
 		{"POST", path + "/announce", nil, "stranger guest delegate secretary"},
 		{"POST", path + "/cancel", `{"reason":"x"}`, "stranger guest delegate chair"},
 		{"PUT", path + "/ballot", ballot, "stranger guest system"},
+		{"POST", list + "/batch", map[string]any{"votes": []any{map[string]any{"item_id": room.Items[0], "motion": "x"}}}, "stranger guest delegate chair"},
+		{"POST", list + "/ready", several, "stranger guest delegate chair"},
+		{"POST", list + "/open", several, "stranger guest delegate secretary"},
+		{"POST", list + "/close", several, "stranger guest delegate secretary"},
+		{"POST", list + "/announce", several, "stranger guest delegate secretary"},
+		{"PATCH", path, map[string]any{"motion": "x"}, "stranger guest delegate"},
+		{"POST", path + "/amend", map[string]any{"motion": "x", "note": "x"}, "stranger guest delegate chair"},
+		{"POST", path + "/repeat", `{"reason":"x"}`, "stranger guest delegate secretary"},
+		{"POST", path + "/next-round", nil, "stranger guest delegate"},
+		{"POST", path + "/conclude", `{"outcome":"passed","reason":"x"}`, "stranger guest delegate secretary"},
+		{"PUT", path + "/countdown", `{"seconds":10}`, "stranger guest delegate"},
+		{"GET", path + "/before-opening", nil, "stranger guest delegate"},
 	} {
 		cases := []apitest.Scenario{
 			{Name: op.method + op.path + " nobody", Method: op.method, Path: op.path, Body: op.body, Status: 401, Code: "people.sign_in_required"},
@@ -119,4 +133,124 @@ func TestVotesRefuseTheWrongPerson(t *testing.T) {
 		{Name: "an unknown vote", As: "chair", Method: "GET", Path: unknown, Status: 404, Code: "voting.not_found"},
 		{Name: "a ballot on an unknown vote", As: "delegate", Method: "PUT", Path: unknown + "/ballot", Body: ballot, Status: 404, Code: "voting.not_found"},
 	})
+}
+
+func TestVotesConductedOverHTTP(t *testing.T) {
+	room := votingtest.New(t, testkit.SQLite(t), 4)
+	server := apitest.Start(t, votingPersons(room), func(a *api.API) { api.RegisterVoting(a, room.Service) })
+	list := "/api/meetings/" + room.Meeting.String() + "/votes"
+	var whole, part voting.Vote
+	keep := func(to *voting.Vote) func(*testing.T, *http.Response, []byte) {
+		return func(t *testing.T, _ *http.Response, body []byte) {
+			var several struct{ Votes []voting.Vote }
+			if json.Unmarshal(body, &several) == nil && len(several.Votes) > 0 {
+				*to = several.Votes[0]
+			} else if err := json.Unmarshal(body, to); err != nil {
+				t.Errorf("%v %s", err, body)
+			}
+		}
+	}
+	draft := func(more map[string]any) map[string]any {
+		d := map[string]any{"item_id": room.Items[0], "motion": "Toàn văn"}
+		for k, v := range more {
+			d[k] = v
+		}
+		return d
+	}
+	server.Run(t, []apitest.Scenario{
+		{Name: "a bad draft among good ones", As: "secretary", Method: "POST", Path: list + "/batch", Status: 422, Code: "input.invalid",
+			Body: map[string]any{"votes": []any{draft(nil), draft(map[string]any{"motion": ""})}}, Contains: []string{"body.votes[1].motion"}},
+		{Name: "an item that is no identifier", As: "secretary", Method: "POST", Path: list + "/batch", Status: 422, Code: "voting.item_unknown",
+			Body: map[string]any{"votes": []any{draft(nil), draft(map[string]any{"item_id": "x"})}}, Contains: []string{"body.votes[1]"}},
+		{Name: "no drafts", As: "secretary", Method: "POST", Path: list + "/batch", Status: 422, Code: "request.invalid", Body: map[string]any{"votes": []any{}}},
+		{Name: "drafts", As: "secretary", Method: "POST", Path: list + "/batch", Status: 200, After: keep(&whole),
+			Body: map[string]any{"votes": []any{
+				draft(map[string]any{"code": "BQ-12b", "countdown_seconds": 60, "exclusions": []any{map[string]any{"person_id": room.Delegates[3], "reason": "Liên quan"}}}),
+				draft(map[string]any{"code": "B-01", "kind": "election", "seats_to_fill": 1, "candidates": []any{map[string]any{"person_id": room.Delegates[1], "nominated_by": "Thường trực"}}}),
+			}},
+			Contains: []string{`"code":"BQ-12b"`, `"countdown_seconds":60`, `"reason":"Liên quan"`, `"kind":"election"`, `"method":"paper"`, `"nominated_by":"Thường trực"`}},
+	})
+	path := "/api/votes/" + whole.ID.String()
+	server.Run(t, []apitest.Scenario{
+		{Name: "a part", As: "secretary", Method: "POST", Path: list, Status: 200, After: keep(&part), Body: draft(map[string]any{"code": "BQ-12a", "parent_id": whole.ID}),
+			Contains: []string{`"parent_id":"` + whole.ID.String()}},
+		{Name: "edit", As: "secretary", Method: "PATCH", Path: path, Status: 200, Body: map[string]any{"motion": "Toàn văn dự thảo", "exclusions": []any{}},
+			Contains: []string{`"motion":"Toàn văn dự thảo"`, `"exclusions":[]`, `"parts_undecided":1`}},
+	})
+	several := map[string]any{"vote_ids": []id.Vote{whole.ID, part.ID}}
+	only := map[string]any{"vote_ids": []id.Vote{part.ID}}
+	partPath := "/api/votes/" + part.ID.String()
+	var again voting.Vote
+	server.Run(t, []apitest.Scenario{
+		{Name: "ready", As: "secretary", Method: "POST", Path: list + "/ready", Status: 200, Body: several, Contains: []string{`"state":"ready"`}, Lacks: []string{`"state":"prepared"`}},
+		{Name: "the whole first", As: "chair", Method: "POST", Path: list + "/open", Status: 409, Code: "voting.parts_undecided", Body: several},
+		{Name: "before the opening", As: "chair", Method: "GET", Path: path + "/before-opening", Status: 200, Contains: []string{`"code":"voting.parts_undecided"`, `"blocking":true`, "biểu quyết riêng"}},
+		{Name: "open", As: "chair", Method: "POST", Path: list + "/open", Status: 200, Body: only, Contains: []string{`"state":"open"`}},
+		{Name: "countdown", As: "chair", Method: "PUT", Path: partPath + "/countdown", Status: 200, Body: `{"seconds":60,"close":true}`, Contains: []string{`"close_by_countdown":true`, `"countdown_ends_at":"2`}},
+		{Name: "other words", As: "delegate", Method: "PUT", Path: partPath + "/ballot", Status: 422, Code: "voting.bad_choice", Body: map[string]any{"choice": "other", "opinion": "x", "ballot_key": uuid.NewString()}},
+		{Name: "close", As: "chair", Method: "POST", Path: list + "/close", Status: 200, Body: only, Contains: []string{`"outcome":"failed"`}},
+		{Name: "nothing to conclude", As: "chair", Method: "POST", Path: partPath + "/conclude", Status: 409, Code: "voting.nothing_to_conclude", Body: `{"outcome":"passed","reason":"x"}`},
+		{Name: "repeat", As: "chair", Method: "POST", Path: partPath + "/repeat", Status: 200, Body: `{"reason":"Lỗi","method":"hands"}`, After: keep(&again), Contains: []string{`"code":"BQ-12a/2"`, `"method":"hands"`, `"state":"ready"`}},
+		{Name: "repeated already", As: "chair", Method: "POST", Path: partPath + "/repeat", Status: 409, Code: "voting.already_repeated", Body: `{"reason":"Lỗi"}`},
+		{Name: "no election", As: "chair", Method: "POST", Path: partPath + "/next-round", Status: 409, Code: "voting.wrong_state"},
+	})
+	server.Run(t, []apitest.Scenario{
+		{Name: "the repetition is dropped", As: "secretary", Method: "POST", Path: "/api/votes/" + again.ID.String() + "/cancel", Status: 200, Body: `{"reason":"Rút"}`},
+		{Name: "amend", As: "secretary", Method: "POST", Path: path + "/amend", Status: 200, Body: map[string]any{"document_version_id": room.Version, "note": "Bỏ mục 3"}, Contains: []string{`"amendment_note":"Bỏ mục 3"`}},
+	})
+}
+
+// Whoever casts is whoever is signed in: the one operation that stores ballots takes a vote, a choice and a key, and nobody's name.
+func TestNoOperationCastsForAnother(t *testing.T) {
+	a := api.New(api.Deps{})
+	api.RegisterVoting(a, &voting.Service{})
+	raw, err := a.OpenAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc struct {
+		Paths map[string]map[string]struct {
+			Parameters  []struct{ Name string }
+			RequestBody struct {
+				Content map[string]struct {
+					Schema struct {
+						Ref string `json:"$ref"`
+					}
+				}
+			}
+		}
+		Components struct {
+			Schemas map[string]struct{ Properties map[string]any }
+		}
+	}
+	if err := json.Unmarshal(raw, &doc); err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for path, operations := range doc.Paths {
+		for method, op := range operations {
+			for _, content := range op.RequestBody.Content {
+				name := strings.TrimPrefix(content.Schema.Ref, "#/components/schemas/")
+				properties := doc.Components.Schemas[name].Properties
+				_, choice := properties["choice"]
+				if !choice && !strings.Contains(path, "ballot") {
+					continue
+				}
+				found++
+				var names []string
+				for property := range properties {
+					if property != "$schema" {
+						names = append(names, property)
+					}
+				}
+				slices.Sort(names)
+				if got := strings.Join(names, " "); path != "/api/votes/{id}/ballot" || method != "put" || got != "ballot_key choice opinion" || len(op.Parameters) != 1 {
+					t.Errorf("%s %s takes %s and %v", method, path, got, op.Parameters)
+				}
+			}
+		}
+	}
+	if found != 1 {
+		t.Errorf("%d operations store ballots, want one", found)
+	}
 }
