@@ -86,10 +86,10 @@ func (s *Service) addCandidates(ctx context.Context, v id.Vote, list []NewCandid
 
 // addBoard stores the counting board that an open vote proposes. Its rows are never changed.
 func (s *Service) addBoard(ctx context.Context, row *ent.Vote, board NewBoard, place string) error {
-	persons := append([]id.Person{board.Head}, board.Members...)
-	if len(persons) > maxPersons {
-		return fault.ErrInput.At(place+".board.members", ErrBadNumber.With("min", 0).With("max", maxPersons-1))
+	if err := checkBoardSize(board, place); err != nil {
+		return err
 	}
+	persons := append([]id.Person{board.Head}, board.Members...)
 	infos, err := s.known(ctx, persons, func(i int) string {
 		if i == 0 {
 			return place + ".board.head"

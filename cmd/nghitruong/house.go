@@ -101,7 +101,7 @@ func openHouse(ctx context.Context, config Config, log *slog.Logger, publisher o
 	h.floor = floor.New(h.meetings)
 	h.displays = displays.New(h.meetings)
 	h.voting = voting.New(voting.Deps{Store: h.store, Authz: h.authz, Audit: h.audit, Outbox: h.outbox, Roster: votingRoster{h.meetings},
-		Agenda: votingAgenda{h.meetings}, Directory: votingDirectory{h.people}, Walls: h.meetings, Logger: log})
+		Agenda: votingAgenda{h.meetings}, Directory: votingDirectory{h.people}, Walls: h.meetings, Blobs: blobs, Logger: log})
 	h.meetings.OnHalting(h.voting.MayHalt)
 	system := authz.SystemContext(ctx)
 	if err := h.voting.EnsureProfiles(system); err != nil {

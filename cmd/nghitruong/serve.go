@@ -256,6 +256,7 @@ func newAPI(config Config, log *slog.Logger, h *house, m *media.Service) *api.AP
 	api.RegisterDisplays(a, h.displays)
 	api.RegisterSpares(a, h.people, h.meetings)
 	api.RegisterVoting(a, h.voting)
+	api.RegisterCounting(a, h.voting)
 	api.RegisterChat(a, h.chat)
 	api.RegisterConference(a, m)
 	api.RegisterAudit(a, h.meetings, h.audit)

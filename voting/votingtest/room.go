@@ -247,7 +247,8 @@ func (r *Room) MeetingInfo(_ context.Context, meeting id.Meeting) (voting.Meetin
 	if meeting != r.Meeting {
 		return voting.MeetingInfo{}, ErrNoSuch
 	}
-	return voting.MeetingInfo{Domain: r.Domain, Running: r.running, Chairs: []id.Person{r.Delegates[0]}}, nil
+	return voting.MeetingInfo{Domain: r.Domain, Running: r.running, Chairs: []id.Person{r.Delegates[0]}, Body: "Hội đồng nhân dân tỉnh Đông Lam",
+		Title: "Kỳ họp thứ ba", Venue: "Hội trường Trung tâm Hội nghị tỉnh", Rehearsal: true}, nil
 }
 
 // HoldMeeting implements voting.Agenda.
