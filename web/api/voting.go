@@ -49,7 +49,6 @@ func RegisterVoting(a *API, s *voting.Service) {
 	Enumerate(a, voting.InHall, voting.Online, voting.Excused, voting.Unexcused, voting.Absent, voting.Left)
 	Enumerate(a, voting.OnMotion, voting.Election, voting.ConfidenceRating, voting.ConfidenceBallot)
 	Enumerate(a, voting.Electronic, voting.Hands, voting.Cards, voting.RollCall, voting.Paper)
-	registerRules(a, s)
 	Get(a, "/api/meetings/{id}/votes", "list-votes", "The votes of a meeting", func(ctx context.Context, in *struct {
 		ID string `path:"id" doc:"the meeting"`
 	}) (VoteList, error) {
@@ -107,6 +106,8 @@ func RegisterVoting(a *API, s *voting.Service) {
 		}
 		return s.CastOpinion(ctx, v, in.Body.Choice, in.Body.Opinion, in.Body.BallotKey)
 	})
+	// After the votes, whose view of a rule has the plain name in the document.
+	registerRules(a, s)
 }
 
 func onVote(act func(context.Context, id.Vote) (voting.Vote, error)) func(context.Context, *votePath) (voting.Vote, error) {

@@ -2462,7 +2462,7 @@ export interface components {
             in: number;
             /** Format: int64 */
             present: number;
-            rule: components["schemas"]["Rule"];
+            rule: components["schemas"]["RulesRule"];
             /** Format: int64 */
             seats: number;
             /** Format: int64 */
@@ -2539,7 +2539,7 @@ export interface components {
             created_at: string;
             /** @description the authority path at which the rule may be chosen; / everywhere */
             domain: string;
-            full: components["schemas"]["Rule"];
+            full: components["schemas"]["RulesRule"];
             /** @example Điều 35 khoản 2 Luật 72/2025/QH15 */
             ground: string;
             ground_text: string;
@@ -2768,6 +2768,51 @@ export interface components {
             unit_name: string;
         };
         Rule: {
+            code: string;
+            /** @description the authority path at which the rule may be chosen; / everywhere */
+            domain: string;
+            /** @example Điều 35 khoản 2 Luật 72/2025/QH15 */
+            ground: string;
+            ground_text: string;
+            /**
+             * @description what the rule decides
+             * @enum {string}
+             */
+            kind: "motion" | "election" | "confidence_rating" | "confidence_ballot";
+            name: string;
+            name_en: string;
+            /** Format: int64 */
+            needed: number | null;
+            /** @description a choice is final */
+            one_shot: boolean;
+            /**
+             * @description motion: for, against, abstain; opinion: agree, disagree, other opinion with a text
+             * @enum {string}
+             */
+            options: "motion" | "opinion";
+            /**
+             * @description who wrote this version
+             * @enum {string}
+             */
+            origin: "product" | "office";
+            /** @description the form is a secret ballot */
+            secret: boolean;
+            /** @example quá nửa tổng số đại biểu */
+            threshold_text: string;
+            threshold_text_en: string;
+            /**
+             * @description what everybody sees of the choices before the close; empty: nothing
+             * @enum {string}
+             */
+            while_open: "" | "totals" | "choices";
+        };
+        RuleList: {
+            rules: components["schemas"]["Profile"][];
+        };
+        RuleVersions: {
+            versions: components["schemas"]["ProfileVersion"][];
+        };
+        RulesRule: {
             base: string;
             blank_invalid?: boolean;
             body: string;
@@ -2791,18 +2836,12 @@ export interface components {
             tie: string;
             while_open?: string;
         };
-        RuleList: {
-            rules: components["schemas"]["Profile"][];
-        };
-        RuleVersions: {
-            versions: components["schemas"]["ProfileVersion"][];
-        };
         SaveRuleBody: {
             /** @description where it holds: / or the path of a unit */
             domain: string;
             /** @description why the office changes it */
             reason: string;
-            rule: components["schemas"]["Rule"];
+            rule: components["schemas"]["RulesRule"];
         };
         SearchHit: {
             document_id: string;
@@ -3084,7 +3123,7 @@ export interface components {
              * @description of an election, from 1; 0 otherwise
              */
             round: number;
-            rule: components["schemas"]["VotingRule"];
+            rule: components["schemas"]["Rule"];
             /**
              * Format: int64
              * @description of an election
@@ -3177,45 +3216,6 @@ export interface components {
             outcome: string;
             /** @enum {string} */
             state: "prepared" | "ready" | "open" | "closed" | "announced" | "cancelled";
-        };
-        VotingRule: {
-            code: string;
-            /** @description the authority path at which the rule may be chosen; / everywhere */
-            domain: string;
-            /** @example Điều 35 khoản 2 Luật 72/2025/QH15 */
-            ground: string;
-            ground_text: string;
-            /**
-             * @description what the rule decides
-             * @enum {string}
-             */
-            kind: "motion" | "election" | "confidence_rating" | "confidence_ballot";
-            name: string;
-            name_en: string;
-            /** Format: int64 */
-            needed: number | null;
-            /** @description a choice is final */
-            one_shot: boolean;
-            /**
-             * @description motion: for, against, abstain; opinion: agree, disagree, other opinion with a text
-             * @enum {string}
-             */
-            options: "motion" | "opinion";
-            /**
-             * @description who wrote this version
-             * @enum {string}
-             */
-            origin: "product" | "office";
-            /** @description the form is a secret ballot */
-            secret: boolean;
-            /** @example quá nửa tổng số đại biểu */
-            threshold_text: string;
-            threshold_text_en: string;
-            /**
-             * @description what everybody sees of the choices before the close; empty: nothing
-             * @enum {string}
-             */
-            while_open: "" | "totals" | "choices";
         };
         Warning: {
             /** @description the act would be refused as things are */
