@@ -14,6 +14,7 @@ import (
 	"nghitruong/meetings"
 	"nghitruong/people"
 	"nghitruong/voting"
+	"nghitruong/voting/opinions"
 )
 
 // The adapters through which one room asks another. Each says what the asking room declared, over the other's service.
@@ -205,11 +206,11 @@ func (d chatDirectory) Persons(ctx context.Context, persons []id.Person) (map[id
 	return views, nil
 }
 
-// documentWork gives the work on documents to the queue.
-type documentWork struct{ queue *jobs.Queue }
+// backgroundWork gives what the rooms order to the queue.
+type backgroundWork struct{ queue *jobs.Queue }
 
-// Enqueue implements documents.Work.
-func (w documentWork) Enqueue(ctx context.Context, kind string, payload any, due time.Time) error {
+// Enqueue implements documents.Work and opinions.Work.
+func (w backgroundWork) Enqueue(ctx context.Context, kind string, payload any, due time.Time) error {
 	return w.queue.Enqueue(ctx, jobs.Job{Kind: kind, Payload: payload, Due: due})
 }
 
@@ -246,4 +247,39 @@ func (m authorityMarks) Mark(ctx context.Context) error {
 // Marked implements authz.Marks.
 func (m authorityMarks) Marked(ctx context.Context) (int64, error) {
 	return m.outbox.Top(ctx, authorityTopic)
+}
+
+// opinionsDirectory tells the opinion ballots of units and their people.
+type opinionsDirectory struct{ people *people.Service }
+
+// Units implements opinions.Directory.
+func (d opinionsDirectory) Units(ctx context.Context) ([]opinions.Unit, error) {
+	units, err := d.people.PlacedUnits(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]opinions.Unit, len(units))
+	for i, u := range units {
+		all[i] = opinions.Unit{ID: u.ID, Name: u.Name, Path: u.Path}
+	}
+	return all, nil
+}
+
+// People implements opinions.Directory.
+func (d opinionsDirectory) People(ctx context.Context, unit id.OrgUnit) ([]opinions.Person, error) {
+	colleagues, err := d.people.Colleagues(ctx, unit)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]opinions.Person, len(colleagues))
+	for i, c := range colleagues {
+		all[i] = opinions.Person{ID: c.ID, Name: c.Name, Title: c.Title, UnitName: c.UnitName, Key: c.SortKey, ProtocolOrder: c.ProtocolOrder,
+			Direct: c.Direct, Head: c.Head}
+	}
+	return all, nil
+}
+
+// Emails implements opinions.Directory.
+func (d opinionsDirectory) Emails(ctx context.Context, persons []id.Person) (map[id.Person]string, error) {
+	return d.people.Emails(ctx, persons)
 }

@@ -13,6 +13,7 @@ import (
 	"nghitruong/meetings/floor"
 	"nghitruong/people"
 	"nghitruong/voting"
+	"nghitruong/voting/opinions"
 	"nghitruong/web/live"
 )
 
@@ -20,7 +21,7 @@ import (
 func describeAPI() ([]byte, error) {
 	m := &meetings.Service{}
 	h := &house{people: &people.Service{}, meetings: m, documents: &documents.Service{}, floor: &floor.Service{}, displays: &displays.Service{},
-		voting: &voting.Service{}, chat: &chat.Service{}}
+		voting: &voting.Service{}, opinions: &opinions.Service{}, chat: &chat.Service{}}
 	a := newAPI(Config{TLS: "off", UploadLimit: 200}, slog.New(slog.DiscardHandler), h, &media.Service{})
 	new(live.Server).Mount(a)
 	document, err := a.OpenAPI()

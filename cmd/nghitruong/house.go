@@ -25,6 +25,7 @@ import (
 	"nghitruong/meetings/floor"
 	"nghitruong/people"
 	"nghitruong/voting"
+	"nghitruong/voting/opinions"
 )
 
 // What lies where in the data folder.
@@ -41,6 +42,7 @@ type house struct {
 	log       *slog.Logger
 	store     *store.Store
 	audit     *audit.Log
+	witness   *audit.Witness
 	outbox    *outbox.Box
 	authz     *authz.Engine
 	queue     *jobs.Queue
@@ -50,6 +52,7 @@ type house struct {
 	floor     *floor.Service
 	displays  *displays.Service
 	voting    *voting.Service
+	opinions  *opinions.Service
 	chat      *chat.Service
 }
 
@@ -85,7 +88,15 @@ func openHouse(ctx context.Context, config Config, log *slog.Logger, publisher o
 	if err != nil {
 		return nil, err
 	}
-	h.audit = audit.New(h.store, keys)
+	if h.witness, err = audit.OpenWitness(config.witnessFolder()); err != nil {
+		return nil, err
+	}
+	h.audit = audit.New(h.store, keys).WithWitness(h.witness)
+	// Before anything is recorded that would take the numbers of lost entries.
+	lost, err := h.audit.Lost(ctx)
+	if err != nil {
+		return nil, err
+	}
 	h.outbox = outbox.New(h.store, publisher)
 	h.authz = authz.New(people.Policy(), meetings.NewGrants(h.store))
 	h.authz.ShareWith(authorityMarks{h.outbox})
@@ -97,23 +108,31 @@ func openHouse(ctx context.Context, config Config, log *slog.Logger, publisher o
 	h.meetings = meetings.New(meetings.Deps{Store: h.store, Authz: h.authz, Audit: h.audit, Outbox: h.outbox, Directory: meetingsDirectory{h.people}, Channels: h.chat})
 	h.meetings.UseSpares(spareDevices{h.people})
 	participants.meetings = h.meetings
-	h.documents = documents.New(documents.Deps{Meetings: h.meetings, Blobs: blobs, Work: documentWork{h.queue}, Mail: letters, MaxSize: int64(config.UploadLimit) << 20})
+	h.documents = documents.New(documents.Deps{Meetings: h.meetings, Blobs: blobs, Work: backgroundWork{h.queue}, Mail: letters, MaxSize: int64(config.UploadLimit) << 20})
 	h.floor = floor.New(h.meetings)
 	h.displays = displays.New(h.meetings)
 	h.voting = voting.New(voting.Deps{Store: h.store, Authz: h.authz, Audit: h.audit, Outbox: h.outbox, Roster: votingRoster{h.meetings},
 		Agenda: votingAgenda{h.meetings}, Directory: votingDirectory{h.people}, Walls: h.meetings, Blobs: blobs, Logger: log})
+	h.opinions = opinions.New(opinions.Deps{Store: h.store, Authz: h.authz, Audit: h.audit, Outbox: h.outbox, Directory: opinionsDirectory{h.people},
+		Work: backgroundWork{h.queue}, Blobs: blobs, Mail: letters, MaxPaper: int64(config.UploadLimit) << 20})
 	h.meetings.OnHalting(h.voting.MayHalt)
 	system := authz.SystemContext(ctx)
 	if err := h.voting.EnsureProfiles(system); err != nil {
 		return nil, err
 	}
-	return h, h.authz.Load(ctx)
+	if err := h.authz.Load(ctx); err != nil {
+		return nil, err
+	}
+	if err := h.goOnWithout(system, lost); err != nil {
+		return nil, err
+	}
+	return h, h.witness.Start(func(err error) { log.Error("the witness of the ledgers cannot be written", "cause", err) })
 }
 
 // close ends the services and the database.
 func (h *house) close() error {
 	h.voting.Stop()
-	return h.store.Close()
+	return errors.Join(h.witness.Stop(), h.store.Close())
 }
 
 func openMail(config Config) (mail.Sender, error) {

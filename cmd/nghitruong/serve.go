@@ -25,6 +25,7 @@ import (
 	"nghitruong/media/sfu"
 	"nghitruong/media/turn"
 	"nghitruong/meetings/documents"
+	"nghitruong/voting/opinions"
 	"nghitruong/web/api"
 	"nghitruong/web/live"
 )
@@ -159,6 +160,9 @@ func (p *program) startWork(ctx context.Context, config Config, log *slog.Logger
 	p.runner.Handle(documents.ExtractKind, p.house.documents.Extract)
 	p.runner.Handle(documents.NotifyKind, p.house.documents.Notify)
 	p.runner.Handle(documents.LetterKind, p.house.documents.Letter)
+	p.runner.Handle(opinions.CloseKind, p.house.opinions.CloseDue)
+	p.runner.Handle(opinions.RemindKind, p.house.opinions.RemindDue)
+	p.runner.Handle(opinions.LetterKind, p.house.opinions.Letter)
 	if err := p.runner.Start(ctx); err != nil {
 		return err
 	}
@@ -223,8 +227,14 @@ func (p *program) keep(ctx context.Context, config Config, log *slog.Logger) {
 			report("removing old sign-ins", err)
 		})
 	})
-	// On SQLite there is no other node.
+	working.Go(func() {
+		p.house.audit.WatchClock(ctx, func(err error) { report("recording a jump of the clock", err) })
+	})
+	// On SQLite there is no other node, and nobody puts the database back under a running server.
 	if p.house.store.Postgres() {
+		working.Go(func() {
+			every(ctx, config.SealInterval, func() { report("comparing the ledgers with their witness", p.house.findLosses(ctx)) })
+		})
 		working.Go(func() {
 			every(ctx, catchUpEvery, func() { report("reading changed rights", p.house.authz.CatchUp(ctx)) })
 		})
@@ -248,7 +258,7 @@ func every(ctx context.Context, pause time.Duration, work func()) {
 
 func newAPI(config Config, log *slog.Logger, h *house, m *media.Service) *api.API {
 	a := api.New(api.Deps{Log: log, Sessions: h.people, Displays: h.displays, Version: version, MaxUpload: int64(config.UploadLimit) << 20,
-		Secure: config.TLS != "off", Health: h.store.Ping, WhyEnded: h.people.WhyEnded})
+		Secure: config.TLS != "off", Health: h.store.Ping, Warnings: h.warnings, WhyEnded: h.people.WhyEnded})
 	api.RegisterPeople(a, h.people, h.store.Now)
 	api.RegisterMeetings(a, h.meetings, h.documents, unread(h.chat))
 	api.RegisterDocuments(a, h.meetings, h.documents)
@@ -257,6 +267,7 @@ func newAPI(config Config, log *slog.Logger, h *house, m *media.Service) *api.AP
 	api.RegisterSpares(a, h.people, h.meetings)
 	api.RegisterVoting(a, h.voting)
 	api.RegisterCounting(a, h.voting)
+	api.RegisterOpinions(a, h.opinions)
 	api.RegisterChat(a, h.chat)
 	api.RegisterConference(a, m)
 	api.RegisterAudit(a, h.meetings, h.audit)
@@ -269,6 +280,7 @@ func registerTopics(s *live.Server, h *house) {
 	s.Register("meeting/{id}/secretariat", live.Topic{Kind: outbox.State, Allow: h.meetings.AllowSecretariat, Current: h.meetings.CurrentSecretariat})
 	s.Register("meeting/{id}/votes", live.Topic{Kind: outbox.State, Allow: h.voting.AllowVotes, Current: h.voting.CurrentVotes})
 	s.Register("meeting/{id}/votes/secretariat", live.Topic{Kind: outbox.State, Allow: h.voting.AllowSecretariat, Current: h.voting.CurrentSecretariat})
+	s.Register("opinions/{id}", live.Topic{Kind: outbox.State, Allow: h.opinions.Allow, Current: h.opinions.Current})
 	s.Register("person/{id}", live.Topic{Kind: outbox.Log, Allow: h.meetings.AllowPerson})
 	s.Register("chat/{id}", live.Topic{Kind: outbox.Log, Allow: h.chat.Allow, Since: h.chat.Since, Top: h.chat.Top})
 }

@@ -166,6 +166,15 @@ type Download struct {
 
 // ServeFile sends a file that never changes: with ranges, an entity tag and a cache life without end in the reader's own browser.
 func ServeFile(w http.ResponseWriter, r *http.Request, d Download) {
+	serve(w, r, d, "private, max-age=31536000, immutable")
+}
+
+// ServeChanging sends a file that is made anew when it is asked for: the browser asks each time, and keeps what has not changed.
+func ServeChanging(w http.ResponseWriter, r *http.Request, d Download) {
+	serve(w, r, d, "private, no-cache")
+}
+
+func serve(w http.ResponseWriter, r *http.Request, d Download, caching string) {
 	h := w.Header()
 	disposition := "inline"
 	if d.Attachment {
@@ -175,7 +184,7 @@ func ServeFile(w http.ResponseWriter, r *http.Request, d Download) {
 	// FormatMediaType writes names outside of ASCII as RFC 5987 asks.
 	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": d.Filename}))
 	h.Set("ETag", `"`+d.Hash+`"`)
-	h.Set("Cache-Control", "private, max-age=31536000, immutable")
+	h.Set("Cache-Control", caching)
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
 	http.ServeContent(w, r, "", time.Time{}, d.Content)
 }
