@@ -44,6 +44,9 @@ func (s *Service) Repeat(ctx context.Context, v id.Vote, r Repetition) (Vote, er
 	}
 	again := id.New[id.Vote]()
 	err = s.Store.Tx(ctx, func(ctx context.Context) error { return s.repeat(ctx, row, again, r) })
+	if ent.IsConstraintError(err) {
+		return Vote{}, ErrCodeTaken.With("code", row.Code).Wrap(err)
+	}
 	if err != nil {
 		return Vote{}, err
 	}
@@ -244,6 +247,9 @@ func (s *Service) NextRound(ctx context.Context, v id.Vote) (Vote, error) {
 		}
 		return s.nextRound(ctx, rows[0], next)
 	})
+	if ent.IsConstraintError(err) {
+		return Vote{}, ErrCodeTaken.With("code", row.Code).Wrap(err)
+	}
 	if err != nil {
 		return Vote{}, err
 	}
