@@ -6,6 +6,7 @@ import { Program } from './lib/program.mjs';
 import { Album } from './pictures/album.mjs';
 import { after, before, conversation, during, conferences, voting } from './pictures/day.mjs';
 import { firstRun } from './pictures/first-run.mjs';
+import { parts, people, several, special } from './pictures/votes.mjs';
 
 const program = new Program();
 let browser;
@@ -18,7 +19,7 @@ try {
   album.faults.push(...first.faults);
   album.taken += first.taken;
   const day = { album, program, port: program.port };
-  for (const part of [before, during, voting, conversation, conferences, after]) {
+  for (const part of [before, during, voting, several, parts, special, people, conversation, conferences, after]) {
     const began = Date.now();
     await part(day);
     console.log(`✓ ${part.name} (${((Date.now() - began) / 1000).toFixed(0)} s)`);

@@ -3,6 +3,7 @@
 import { launch } from './lib/browser.mjs';
 import { Program } from './lib/program.mjs';
 import { Day } from './lib/day.mjs';
+import { ballots } from './scenes/ballots.mjs';
 import { chat } from './scenes/chat.mjs';
 import { conference } from './scenes/conference.mjs';
 import { opening } from './scenes/opening.mjs';
@@ -23,7 +24,7 @@ try {
   await program.start();
   browser = await launch();
   day = new Day(browser, program);
-  for (const scene of [signIn, opening, presence, papers, vote, outage, result, chat, conference, twoConferences]) await scene(day);
+  for (const scene of [signIn, opening, presence, papers, vote, outage, result, ballots, chat, conference, twoConferences]) await scene(day);
   day.close();
   console.log(`\nThe whole day took ${((Date.now() - began) / 1000).toFixed(0)} s.`);
 } catch (problem) {

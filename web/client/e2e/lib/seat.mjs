@@ -40,6 +40,22 @@ export class Seat {
     return (await this.#call('PUT', path, body)).json();
   }
 
+  /** post acts on a resource. */
+  async post(path, body) {
+    const text = await (await this.#call('POST', path, body)).text();
+    return text === '' ? undefined : JSON.parse(text);
+  }
+
+  /** file reads the bytes of a file, as Latin letters. */
+  async file(path) {
+    return Buffer.from(await (await this.#call('GET', path)).arrayBuffer()).toString('latin1');
+  }
+
+  /** post acts. */
+  async post(path, body) {
+    return (await this.#call('POST', path, body)).json();
+  }
+
   /** arrive checks in. */
   arrive(meeting, mode) {
     return this.put(`/api/meetings/${meeting}/my-attendance`, { mode });

@@ -32,7 +32,7 @@ export async function outage(day) {
     assert.equal(await online.at('vote-choice-abstain').getAttribute('aria-pressed'), 'true');
     await wall.reads('wall-received', /^23$/);
     // What a page that was loaded anew knows comes from the server alone.
-    await tablet.page.evaluate(() => localStorage.removeItem('nt.ballots'));
+    await tablet.page.evaluate(() => ['nt.ballots', 'nt.receipts'].forEach((key) => localStorage.removeItem(key)));
     await tablet.page.reload();
     await tablet.reads('vote-stored', /Đã lưu/);
     assert.equal(await tablet.at('vote-choice-against').getAttribute('aria-pressed'), 'true');
