@@ -16,6 +16,11 @@ const DEFAULT_TIMEOUT = 15_000;
 /** signedOut becomes true when the server no longer knows the session; the router then shows sign-in. */
 export const signedOut = new Value(false);
 
+/** endedBecause is why the session of this device was ended by somebody, where the server has more to say than “please sign in”. */
+export const endedBecause = new Value<Problem | null>(null);
+
+const ENDED = ['people.device_replaced', 'people.spare_withdrawn'];
+
 /** reachable is what the last call learned about the server. */
 export const reachable = new Value(true);
 
@@ -60,7 +65,8 @@ async function decode(response: Response): Promise<unknown> {
 function refusal(status: number, decoded: unknown): Problem {
   if (!isProblemBody(decoded)) return unknownProblem(status);
   const problem = problemFrom(decoded);
-  if (problem.code === 'people.sign_in_required') signedOut.set(true);
+  if (ENDED.includes(problem.code)) endedBecause.set(problem);
+  if (problem.code === 'people.sign_in_required' || ENDED.includes(problem.code)) signedOut.set(true);
   return problem;
 }
 

@@ -25,6 +25,8 @@ export type ItemState = Item['state'];
 export type Participant = Schemas['ParticipantView'];
 export type Attendance = Participant['attendance'];
 export type Display = Schemas['DisplayView'];
+export type SpareDevice = Schemas['SpareView'];
+export type SpareProgress = Schemas['SpareProgress'];
 export type LedgerEntry = Schemas['Entry'];
 
 export type Document = Schemas['DocumentsDocument'];
@@ -33,6 +35,11 @@ export type NewDocument = Schemas['NewDocumentCard'];
 export type SearchHit = Schemas['SearchHit'];
 
 export type Rule = Schemas['Rule'];
+export type RuleProfile = Schemas['Profile'];
+export type RuleVersion = Schemas['ProfileVersion'];
+export type FullRule = Schemas['RulesRule'];
+export type RuleFraction = Schemas['Fraction'];
+export type RulePreview = Schemas['Preview'];
 export type RollSummary = Schemas['RollCounts'];
 export type Vote = Schemas['Vote'];
 export type VoteState = Vote['state'];

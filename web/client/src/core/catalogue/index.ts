@@ -12,20 +12,22 @@ import { me } from './me';
 import { meeting } from './meeting';
 import { paper } from './paper';
 import { password } from './password';
+import { rules } from './rules';
 import { secretary } from './secretary';
 import { setup } from './setup';
 import { signin } from './signin';
+import { spare } from './spare';
 import { wall } from './wall';
 
 /** Every text on screen, by language. One file per screen folder, Vietnamese beside English. */
 export const catalogue = {
   vi: {
     ...common.vi, ...signin.vi, ...setup.vi, ...password.vi, ...home.vi, ...meeting.vi, ...live.vi, ...paper.vi,
-    ...me.vi, ...chair.vi, ...counting.vi, ...secretary.vi, ...wall.vi, ...chat.vi, ...conference.vi, ...check.vi, ...admin.vi,
+    ...me.vi, ...chair.vi, ...counting.vi, ...secretary.vi, ...wall.vi, ...chat.vi, ...conference.vi, ...check.vi, ...admin.vi, ...spare.vi, ...rules.vi,
   },
   en: {
     ...common.en, ...signin.en, ...setup.en, ...password.en, ...home.en, ...meeting.en, ...live.en, ...paper.en,
-    ...me.en, ...chair.en, ...counting.en, ...secretary.en, ...wall.en, ...chat.en, ...conference.en, ...check.en, ...admin.en,
+    ...me.en, ...chair.en, ...counting.en, ...secretary.en, ...wall.en, ...chat.en, ...conference.en, ...check.en, ...admin.en, ...spare.en, ...rules.en,
   },
 } satisfies Record<Language, Record<string, string>>;
 

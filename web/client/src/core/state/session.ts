@@ -1,4 +1,4 @@
-import { get, post, put, signedOut } from '../api/request';
+import { endedBecause, get, post, put, signedOut } from '../api/request';
 import { Problem } from '../api/problem';
 import type { Installation, Me } from '../api/types';
 import { followServer } from '../format/time';
@@ -35,6 +35,7 @@ export async function begin(): Promise<void> {
 /** enter takes over the person who just signed in and opens the line. */
 export function enter(person: Me): void {
   signedOut.set(false);
+  endedBecause.set(null);
   followServer(person.server_time);
   me.set(person);
   if (!person.must_change_password) live.start();
