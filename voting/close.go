@@ -79,6 +79,9 @@ func (s *Service) decide(ctx context.Context, row *ent.Vote, rule snapshot, roll
 	}
 	var err error
 	if method.Counted() {
+		if rule.Secret {
+			chair = id.Person{}
+		}
 		counts, err = countsOf(row.Tally, counts, roll, chair)
 	} else {
 		var choices map[id.Seat]rules.Choice

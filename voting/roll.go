@@ -43,6 +43,10 @@ func (s *Service) Roll(ctx context.Context, v id.Vote) ([]RollLine, error) {
 	if err != nil {
 		return nil, err
 	}
+	called, err := calledAnswers(row)
+	if err != nil {
+		return nil, err
+	}
 	lines := make([]RollLine, 0, len(entries))
 	for _, e := range entries {
 		line := RollLine{
@@ -62,6 +66,9 @@ func (s *Service) Roll(ctx context.Context, v id.Vote) ([]RollLine, error) {
 			if answer.Opinion != "" {
 				line.Opinion = &answer.Opinion
 			}
+		}
+		if answer, ok := called[e.Number]; ok && seesChoices {
+			line.called(answer)
 		}
 		lines = append(lines, line)
 	}

@@ -264,10 +264,12 @@ type RollLine struct {
 	// Stored tells whether the seat has stored a choice; null for those who may not see it yet.
 	Stored *bool `json:"stored"`
 	// Choice is there after the announcement, and before it where the rule shows choices while the vote is open.
-	Choice              *string     `json:"choice" doc:"after the announcement, or earlier where the rule shows it" enum:"for,against,abstain,other"`
-	Opinion             *string     `json:"opinion" doc:"the words of another opinion, seen with the choice"`
-	ExcludedBecause     string      `json:"excluded_because" doc:"why the person may not take part in this vote; empty: may"`
-	AttendanceAtClosing *Attendance `json:"attendance_at_closing" doc:"null before the close"`
+	Choice  *string `json:"choice" doc:"after the announcement, or earlier where the rule shows it" enum:"for,against,abstain,other"`
+	Opinion *string `json:"opinion" doc:"the words of another opinion, seen with the choice"`
+	// Persons are the answers of a roll call about persons, seen as a choice is.
+	Persons             map[int]string `json:"persons,omitempty" doc:"of a roll call about persons, after the announcement: yes, no, high, mid or low by ordinal"`
+	ExcludedBecause     string         `json:"excluded_because" doc:"why the person may not take part in this vote; empty: may"`
+	AttendanceAtClosing *Attendance    `json:"attendance_at_closing" doc:"null before the close"`
 }
 
 // MeetingVotes is the whole value of the topic meeting/<id>/votes.

@@ -40,7 +40,7 @@ func (p Protocol) base() string {
 		rules.Marked: "số phiếu có đánh dấu cho từng người",
 	}[p.Rule.Base]
 	if p.Result.Base > 0 {
-		name += ", " + strconv.Itoa(p.Result.Base)
+		name += ": " + strconv.Itoa(p.Result.Base)
 	}
 	return name
 }
@@ -54,16 +54,16 @@ func (p Protocol) papers() paper.Block {
 	table.Rows = append(table.Rows, row("Phiếu in", f.Printed), row("Phiếu phát ra", f.Issued), row("Phiếu hỏng đã đổi", f.Spoilt),
 		row("Phiếu không sử dụng", f.Unused), row("Phiếu thu về", f.Returned), row("Phiếu hợp lệ", f.Valid))
 	if !p.Rule.BlankInvalid {
-		table.Rows = append(table.Rows, row("   trong đó phiếu trắng", f.Blank))
+		table.Rows = append(table.Rows, row("– trong đó phiếu trắng", f.Blank))
 	}
 	table.Rows = append(table.Rows, row("Phiếu không hợp lệ", f.Invalid))
 	if p.Rule.BlankInvalid {
-		table.Rows = append(table.Rows, row("   trong đó phiếu trắng", f.Blank))
+		table.Rows = append(table.Rows, row("– trong đó phiếu trắng", f.Blank))
 	}
 	return table
 }
 
-// standing calls set for every person who did not withdraw, with the result; withdrawn ones get a row that says so.
+// rows calls set for every person who did not withdraw, with the result; withdrawn ones get a row that says so.
 func (p Protocol) rows(set func(Person, rules.PersonResult) []string, width int) [][]string {
 	results := map[int]rules.PersonResult{}
 	for _, r := range p.Result.Persons {

@@ -12,6 +12,7 @@ import (
 
 	"nghitruong/internal/audit"
 	"nghitruong/internal/authz"
+	"nghitruong/internal/blob"
 	"nghitruong/internal/fault"
 	"nghitruong/internal/id"
 	"nghitruong/internal/outbox"
@@ -75,8 +76,12 @@ func New(t testing.TB, s *store.Store, seats int) *Room {
 	if err := engine.Load(context.Background()); err != nil {
 		t.Fatal(err)
 	}
+	blobs, err := blob.OpenDirectory(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
 	r.Service = voting.New(voting.Deps{
-		Store: s, Authz: engine, Audit: r.Audit, Outbox: outbox.New(s, r.Listener), Roster: r, Agenda: r, Directory: r, Walls: r,
+		Store: s, Authz: engine, Audit: r.Audit, Outbox: outbox.New(s, r.Listener), Roster: r, Agenda: r, Directory: r, Walls: r, Blobs: blobs,
 		Timers: r.Timers, Logger: slog.New(slog.DiscardHandler),
 	})
 	t.Cleanup(r.Service.Stop)
