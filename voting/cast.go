@@ -143,7 +143,8 @@ func (s *Service) cast(ctx context.Context, v id.Vote, person id.Person, a answe
 	}
 	err = s.Audit.Record(ctx, audit.Act{
 		Ledger: audit.Meeting(row.MeetingID), Name: "ballot.stored", Subject: "vote/" + v.String(),
-		Body: map[string]any{"ballot_id": b, "seat_number": entry.Number, "revision": revision, "digest": DigestOpinion(b, a.choice, a.opinion, nonce)},
+		Body: map[string]any{"ballot_id": b, "seat_number": entry.Number, "revision": revision, "digest": DigestOpinion(b, a.choice, a.opinion, nonce),
+			"row_digest": ballotRowDigest(b, person, a.key, stored.StoredAt, nonce)},
 	})
 	if err != nil {
 		return Stored{}, err

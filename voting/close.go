@@ -66,6 +66,7 @@ func (s *Service) close(ctx context.Context, row *ent.Vote, info MeetingInfo, no
 	}
 	return "vote.closed", map[string]any{
 		"code": row.Code, "seats": counts.Seats, "present_at_closing": counts.PresentAtClose, "result_digest": hash,
+		"closing_digest": closingDigest(roll),
 	}, err
 }
 

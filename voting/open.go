@@ -91,6 +91,10 @@ func (s *Service) open(ctx context.Context, row *ent.Vote, now time.Time, reason
 	if err != nil {
 		return "", nil, err
 	}
+	persons, err := personsDigest(ctx, s.Store.Client(ctx), row.ID)
+	if err != nil {
+		return "", nil, err
+	}
 	counts := count(linesOf(entries), nil, id.Person{}, rule)
 	seats, inOffice := rule.Totals(counts.Seats, counts.InOffice, counts.Suspended)
 	if rule.Quorum.Met(counts.PresentAtOpening, seats, inOffice) {
@@ -114,7 +118,7 @@ func (s *Service) open(ctx context.Context, row *ent.Vote, now time.Time, reason
 	return "vote.opened", map[string]any{
 		"code": row.Code, "motion": row.Motion, "kind": row.Kind, "method": row.Method, "rule": rule, "opening_id": opening, "seats": counts.Seats,
 		"in_office": counts.InOffice, "present": counts.PresentAtOpening, "excluded": counts.Excluded, "suspended": counts.Suspended,
-		"below_quorum_reason": reason, "roll_digest": RollDigest(entries), "countdown_seconds": row.CountdownSeconds,
+		"below_quorum_reason": reason, "roll_digest": RollDigest(entries), "persons_digest": persons, "countdown_seconds": row.CountdownSeconds,
 		"close_by_countdown": row.CloseByCountdown,
 	}, err
 }

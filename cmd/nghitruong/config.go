@@ -16,6 +16,7 @@ import (
 // underscores) and a line "name = value" of the configuration file; the first of these that gives it wins.
 type Config struct {
 	Data     string
+	Witness  string
 	Listen   string
 	File     string
 	LogLevel string
@@ -51,6 +52,7 @@ const environmentPrefix = "NGHITRUONG_"
 // define declares the settings, their defaults and what they are for. docs/config.md is written from it.
 func (c *Config) define(fs *flag.FlagSet) {
 	fs.StringVar(&c.Data, "data", "data", "folder of everything the server keeps: database, files, keys")
+	fs.StringVar(&c.Witness, "witness", "", "folder that remembers how far the audit ledgers were, best on another disk than the database; empty: keys in the data folder")
 	fs.StringVar(&c.Listen, "listen", "localhost:8080", "address of the web server, `HOST:PORT`; an empty host listens on all addresses")
 	fs.StringVar(&c.File, "config", "", "configuration file, lines \"name = value\"; default nghitruong.conf in the data folder when there is one")
 	fs.StringVar(&c.LogLevel, "log-level", "info", "debug, info, warn or error")
@@ -124,6 +126,14 @@ func (c *Config) load(fs *flag.FlagSet, args []string, environment func(string) 
 		set(line.name, line.value, line.where)
 	}
 	return errors.Join(append(wrong, c.check())...)
+}
+
+// witnessFolder is where the witness of the ledgers lies.
+func (c *Config) witnessFolder() string {
+	if c.Witness == "" {
+		return c.folder(keysFolder)
+	}
+	return c.Witness
 }
 
 // folder is a folder in the data folder.

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	main "nghitruong/cmd/nghitruong"
 	"nghitruong/internal/testkit"
 	"nghitruong/internal/testkit/program"
 )
@@ -26,7 +27,17 @@ const (
 	stopTimeout = 10 * time.Second
 )
 
+// dieEnvironment, set, makes the test binary a server that dies after a ballot.
+const dieEnvironment = "NT_TEST_DIE_AFTER_BALLOT"
+
 func TestMain(m *testing.M) {
+	if os.Getenv(dieEnvironment) != "" {
+		if err := main.ServeUntilBallot(os.Args[2:]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	var err error
 	if workFolder, err = os.MkdirTemp("", "nghitruong-command"); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -13,6 +13,7 @@ import (
 	"nghitruong/internal/audit"
 	"nghitruong/internal/fault"
 	"nghitruong/internal/store"
+	"nghitruong/voting"
 )
 
 // openStore opens the database of the data folder for a command that needs no services.
@@ -56,19 +57,33 @@ func auditLedgers(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	log := audit.New(s, keys)
+	witness, err := audit.OpenWitness(config.witnessFolder())
+	if err != nil {
+		return err
+	}
+	log := audit.New(s, keys).WithWitness(witness)
 	switch args[0] {
 	case "verify":
-		return verifyLedgers(ctx, log, *asJSON)
+		return verifyLedgers(ctx, s, log, *asJSON)
 	case "export":
 		return exportLedger(ctx, log, audit.Ledger(*ledger))
 	}
 	return usage
 }
 
-func verifyLedgers(ctx context.Context, log *audit.Log, asJSON bool) error {
-	report, err := log.Verify(ctx)
+// verification is what audit verify reports: on the ledgers, and on what the ledgers tell of votes.
+type verification struct {
+	audit.Report
+	Votes []voting.Mismatch `json:"votes"`
+}
+
+func verifyLedgers(ctx context.Context, s *store.Store, log *audit.Log, asJSON bool) error {
+	ledgers, err := log.Verify(ctx)
 	if err != nil {
+		return err
+	}
+	report := verification{Report: ledgers, Votes: []voting.Mismatch{}}
+	if report.Votes, err = checkVotes(ctx, s, log, report.Votes); err != nil {
 		return err
 	}
 	if asJSON {
@@ -79,15 +94,38 @@ func verifyLedgers(ctx context.Context, log *audit.Log, asJSON bool) error {
 		for _, f := range report.Faults {
 			fmt.Println("FAULT", f)
 		}
+		for _, m := range report.Votes {
+			fmt.Println("FAULT", m)
+		}
 		fmt.Printf("%d ledgers, %d entries, %d seals; %d entries not yet sealed\n", report.Ledgers, report.Entries, report.Seals, report.Unsealed)
 	}
-	if len(report.Faults) > 0 {
+	if len(report.Faults)+len(report.Votes) > 0 {
 		return exitCode(1)
 	}
 	if !asJSON {
-		fmt.Println("OK: every entry and every seal holds")
+		fmt.Println("OK: every entry and every seal holds, and every vote is as its ledger says")
 	}
 	return nil
+}
+
+// checkVotes compares the votes of every meeting with its ledger.
+func checkVotes(ctx context.Context, s *store.Store, log *audit.Log, found []voting.Mismatch) ([]voting.Mismatch, error) {
+	ledgers, err := log.Ledgers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, ledger := range ledgers {
+		meeting, ok := ledger.Meeting()
+		if !ok {
+			continue
+		}
+		wrong, err := voting.Check(ctx, s, log, meeting)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, wrong...)
+	}
+	return found, nil
 }
 
 func exportLedger(ctx context.Context, log *audit.Log, ledger audit.Ledger) error {

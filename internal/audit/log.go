@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	entsql "entgo.io/ent/dialect/sql"
@@ -31,6 +32,16 @@ func Meeting(m id.Meeting) Ledger { return Ledger("meeting/" + m.String()) }
 
 // Unit is the ledger of what a unit decides outside of meetings.
 func Unit(u id.OrgUnit) Ledger { return Ledger("unit/" + u.String()) }
+
+// Meeting returns the meeting of a meeting's ledger.
+func (l Ledger) Meeting() (m id.Meeting, ok bool) {
+	text, ok := strings.CutPrefix(string(l), "meeting/")
+	if !ok {
+		return m, false
+	}
+	m, err := id.Parse[id.Meeting](text)
+	return m, err == nil
+}
 
 // Act is what an entry tells.
 type Act struct {
@@ -129,6 +140,19 @@ func (l *Log) Entries(ctx context.Context, ledger Ledger, after int64, limit int
 		entries[i] = entryOf(row)
 	}
 	return entries, nil
+}
+
+// Ledgers returns the names of all ledgers, sorted.
+func (l *Log) Ledgers(ctx context.Context) ([]Ledger, error) {
+	rows, err := l.store.Client(ctx).AuditHead.Query().Where(audithead.IDNEQ(sealHead)).Order(ent.Asc(audithead.FieldID)).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("audit: reading heads: %w", err)
+	}
+	ledgers := make([]Ledger, len(rows))
+	for i, row := range rows {
+		ledgers[i] = Ledger(row.ID)
+	}
+	return ledgers, nil
 }
 
 // Entry is one link of a ledger's chain.

@@ -119,7 +119,7 @@ func (g *group) commit(batch []*act) {
 		return nil
 	})
 	for _, a := range batch {
-		if err != nil && a.err == nil {
+		if err != nil && (a.err == nil || full(a.err)) {
 			a.err = err
 		}
 		close(a.done)
@@ -143,7 +143,8 @@ func (g *group) one(ctx context.Context, tx *transaction, a *act) error {
 		}
 		return nil
 	}
-	if retryable(a.err) {
+	// Neither leaves a transaction in which the others could go on.
+	if retryable(a.err) || full(a.err) {
 		return a.err
 	}
 	tx.hooks = hooks

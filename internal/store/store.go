@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"entgo.io/ent/dialect"
@@ -40,6 +41,7 @@ type Store struct {
 	clock   func() time.Time
 	group   *group
 	config  Config
+	noRoom  atomic.Bool
 }
 
 const sqliteReaders = 8

@@ -37,7 +37,8 @@ const attempts = 8
 
 // Tx runs fn in a transaction. Inside another transaction it joins that one; an error of the inner function then dooms the outer
 // transaction even if the outer function ignores it, because half of an act must not be kept. On PostgreSQL a serialisation
-// failure or deadlock runs fn again, so fn must not keep what it did outside the database. The error of fn is returned unchanged.
+// failure or deadlock runs fn again, so fn must not keep what it did outside the database. The error of fn is returned unchanged, but for one
+// that says that the disk is full: that is ErrFull.
 func (s *Store) Tx(ctx context.Context, fn func(ctx context.Context) error) error {
 	if outer := txFrom(ctx); outer != nil {
 		err := fn(ctx)
@@ -48,7 +49,12 @@ func (s *Store) Tx(ctx context.Context, fn func(ctx context.Context) error) erro
 	}
 	for attempt := 1; ; attempt++ {
 		hooks, err := s.once(ctx, fn)
+		if full(err) {
+			s.noRoom.Store(true)
+			return ErrFull.Wrap(err)
+		}
 		if err == nil {
+			s.noRoom.Store(false)
 			for _, h := range hooks {
 				h.run()
 			}

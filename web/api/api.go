@@ -46,6 +46,8 @@ type Deps struct {
 	WhyEnded func(ctx context.Context, token string) error
 	// Health answers whether the program can work; nil is always well.
 	Health func(ctx context.Context) error
+	// Warnings names what an administrator should look at although the program works; nil: nothing ever.
+	Warnings func(ctx context.Context) ([]string, error)
 }
 
 // API is the HTTP interface. Register operations first, then serve Handler.

@@ -13,6 +13,8 @@ type Health struct {
 	Status string `json:"status" example:"ok"`
 	// Version is the program's.
 	Version string `json:"version"`
+	// Warnings are what an administrator should look at although the server works.
+	Warnings []string `json:"warnings" doc:"disk_full: nothing can be stored; witness_failing: how far the ledgers are is not remembered outside the database; votes_behind: acknowledged ballots are missing from votes that are not yet cancelled or taken again"`
 }
 
 // registerSystem registers what belongs to no domain.
@@ -23,7 +25,15 @@ func (a *API) registerSystem() {
 				return Health{}, errUnwell.Wrap(err)
 			}
 		}
-		return Health{Status: "ok", Version: a.deps.Version}, nil
+		well := Health{Status: "ok", Version: a.deps.Version, Warnings: []string{}}
+		if a.deps.Warnings != nil {
+			warnings, err := a.deps.Warnings(ctx)
+			if err != nil {
+				return Health{}, errUnwell.Wrap(err)
+			}
+			well.Warnings = append(well.Warnings, warnings...)
+		}
+		return well, nil
 	})
 	a.mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, r *http.Request) {
 		document, err := a.OpenAPI()
