@@ -51,11 +51,6 @@ export class Seat {
     return Buffer.from(await (await this.#call('GET', path)).arrayBuffer()).toString('latin1');
   }
 
-  /** post acts. */
-  async post(path, body) {
-    return (await this.#call('POST', path, body)).json();
-  }
-
   /** arrive checks in. */
   arrive(meeting, mode) {
     return this.put(`/api/meetings/${meeting}/my-attendance`, { mode });
