@@ -200,17 +200,18 @@ func (r *Room) Waiting() []*Timer {
 }
 
 // Elapse runs what the timer was for, once, and returns when it is done; a stopped timer runs nothing.
-func (r *Room) Elapse(timer *Timer) {
+func (r *Room) Elapse(timer *Timer) { r.Begin(timer)() }
+
+// Begin lets the time of a timer be up: it can be stopped no more. What it was for happens when the test calls what is returned.
+func (r *Room) Begin(timer *Timer) (run func()) {
 	r.lock.Lock()
-	run := timer.run
-	if timer.stopped {
-		run = nil
+	defer r.lock.Unlock()
+	run = timer.run
+	if timer.stopped || run == nil {
+		run = func() {}
 	}
 	timer.run = nil
-	r.lock.Unlock()
-	if run != nil {
-		run()
-	}
+	return run
 }
 
 // Roll implements voting.Roster.
