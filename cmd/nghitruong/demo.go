@@ -68,7 +68,7 @@ func (h *house) demo(ctx context.Context, play bool) error {
 
 // services are those that the demo province needs.
 func (h *house) services() demo.Services {
-	return demo.Services{Store: h.store, People: h.people, Meetings: h.meetings, Documents: h.documents, Voting: h.voting, Chat: h.chat}
+	return demo.Services{Store: h.store, People: h.people, Meetings: h.meetings, Documents: h.documents, Voting: h.voting, Opinions: h.opinions, Chat: h.chat}
 }
 
 // demoPassword reads the password of the demo accounts, making one at the first time.

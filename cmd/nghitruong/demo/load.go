@@ -51,7 +51,7 @@ func Load(ctx context.Context, s Services, password string) (loaded bool, err er
 		if err := s.Store.MarkRehearsal(ctx); err != nil {
 			return err
 		}
-		for _, step := range []func(context.Context) error{l.loadUnits, l.loadDelegates, l.loadStaff, l.loadSession, l.loadCommitteeMeeting} {
+		for _, step := range []func(context.Context) error{l.loadUnits, l.loadDelegates, l.loadStaff, l.loadSession, l.loadCommitteeMeeting, l.loadOpinions} {
 			if err := step(ctx); err != nil {
 				return fmt.Errorf("demo: %w", err)
 			}

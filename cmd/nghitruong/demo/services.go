@@ -10,6 +10,7 @@ import (
 	"nghitruong/meetings/documents"
 	"nghitruong/people"
 	"nghitruong/voting"
+	"nghitruong/voting/opinions"
 )
 
 // Services are the rooms that the demo province is loaded into and played through.
@@ -19,6 +20,7 @@ type Services struct {
 	Meetings  *meetings.Service
 	Documents *documents.Service
 	Voting    *voting.Service
+	Opinions  *opinions.Service
 	Chat      *chat.Service
 }
 

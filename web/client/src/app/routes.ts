@@ -35,6 +35,8 @@ export const routes: Route[] = [
   { pattern: '/meetings/:id/devices', screen: 'devices', access: 'signed-in', frame: 'app' },
   { pattern: '/chat', screen: 'chat', access: 'signed-in', frame: 'app' },
   { pattern: '/chat/:channel', screen: 'chat', access: 'signed-in', frame: 'app' },
+  { pattern: '/opinions', screen: 'opinions', access: 'signed-in', frame: 'app' },
+  { pattern: '/opinions/:id', screen: 'opinions', access: 'signed-in', frame: 'app' },
   { pattern: '/spare', screen: 'spare', access: 'open', frame: 'bare' },
   { pattern: '/wall', screen: 'wall', access: 'open', frame: 'bare' },
   { pattern: '/wall/:meeting', screen: 'wall', access: 'open', frame: 'bare' },

@@ -75,3 +75,27 @@ export interface MeetingLive extends Pick<Meeting, 'title' | 'state' | 'rehearsa
 export interface MeetingVotes {
   votes: Omit<Vote, 'my_ballot'>[];
 }
+
+export type OpinionBallot = Schemas['OpinionsOpinionBallot'];
+export type OpinionState = OpinionBallot['state'];
+export type OpinionCard = Schemas['OpinionCard'];
+export type OpinionMember = Schemas['OpinionMember'];
+export type OpinionCandidate = Schemas['OpinionCandidate'];
+export type OpinionsWaiting = Schemas['OpinionsWaiting'];
+export type StoredOpinion = Schemas['StoredAnswer'];
+export type OpinionChoice = StoredOpinion['choice'];
+
+/** OpinionProgress is the value of the topic `opinions/<ballot>`, for its office. */
+export interface OpinionProgress {
+  id: string;
+  state: OpinionState;
+  answered: number;
+  members: OpinionMember[];
+}
+
+/** OpinionNews is what a member hears of an opinion ballot. */
+export interface OpinionNews {
+  opinion_id: string;
+  title: string;
+  deadline: string | null;
+}
