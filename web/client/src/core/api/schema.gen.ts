@@ -789,6 +789,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings/{id}/counting-boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The counting boards of a meeting */
+        get: operations["list-counting-boards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/meetings/{id}/current-item": {
         parameters: {
             query?: never;
@@ -1133,6 +1150,314 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/opinion-papers/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of a paper of an opinion ballot */
+        get: operations["get-opinion-paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opinions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The opinion ballots of the one who asks */
+        get: operations["list-opinions"];
+        put?: never;
+        /** Prepare an opinion ballot */
+        post: operations["prepare-opinion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opinions/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The units for which the one who asks may prepare opinion ballots */
+        get: operations["list-opinion-units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opinions/units/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may be asked by a unit's opinion ballots */
+        get: operations["list-opinion-candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opinions/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether opinion ballots wait for the one who asks */
+        get: operations["waiting-opinions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opinions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One opinion ballot */
+        get: operations["get-opinion"];
+        /** Change the draft of an opinion ballot */
+        put: operations["change-opinion"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opinions/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Store the answer of the one who asks */
+        put: operations["answer-opinion"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opinions/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel an opinion ballot */
+        post: operations["cancel-opinion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opinions/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the answering */
+        post: operations["close-opinion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opinions/{id}/conclude": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter the chair's conclusion */
+        post: operations["conclude-opinion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opinions/{id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a paper to the draft of an opinion ballot */
+        post: operations["add-opinion-paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opinions/{id}/papers/{paper}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a paper out of the draft of an opinion ballot */
+        delete: operations["remove-opinion-paper"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opinions/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the summary to all members */
+        post: operations["publish-opinion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opinions/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remember that the member has opened the opinion ballot */
+        post: operations["read-opinion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opinions/{id}/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remind those who have not answered */
+        post: operations["remind-opinion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opinions/{id}/repeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prepare a further opinion ballot with the same question */
+        post: operations["repeat-opinion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opinions/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the members */
+        post: operations["send-opinion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opinions/{id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The summary of opinions as a paper */
+        get: operations["get-opinion-sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -1263,6 +1588,23 @@ export interface paths {
         };
         /** The history of a rule, the newest version first */
         get: operations["list-rule-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A scanned page */
+        get: operations["get-scan"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1528,6 +1870,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/votes/{id}/candidates/{candidate}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Take a person off the list before the vote is opened */
+        put: operations["withdraw-candidate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/votes/{id}/close": {
         parameters: {
             query?: never;
@@ -1630,6 +1989,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/votes/{id}/protocol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The minutes of a count (biên bản kiểm phiếu) */
+        get: operations["get-protocol"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/votes/{id}/ready": {
         parameters: {
             query?: never;
@@ -1681,6 +2057,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/votes/{id}/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The scans attached to a count */
+        get: operations["list-scans"];
+        put?: never;
+        /** Attach a scanned page (PDF, JPEG or PNG) to a count */
+        post: operations["add-scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/votes/{id}/tally": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the count of a vote stands */
+        get: operations["get-tally"];
+        put?: never;
+        /** Enter the figures of a count; the same ones by a second person confirm them */
+        post: operations["enter-tally"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1713,6 +2125,14 @@ export interface components {
             motion?: string;
             /** @description what was changed */
             note: string;
+        };
+        AnswerOpinionBody: {
+            /** @description a UUID made for this press of the button and kept until it is answered */
+            answer_key: string;
+            /** @description for, against or other */
+            choice: string;
+            /** @description the member's words; needed for other */
+            opinion?: string;
         };
         ApiMeeting: {
             /** Format: int64 */
@@ -1819,6 +2239,9 @@ export interface components {
         CancelMeetingBody: {
             reason: string;
         };
+        CancelOpinionBody: {
+            reason: string;
+        };
         CancelVoteBody: {
             reason: string;
         };
@@ -1905,6 +2328,11 @@ export interface components {
         ClaimSpareBody: {
             key: string;
         };
+        ConcludeOpinionBody: {
+            /** @description passed or failed */
+            outcome: string;
+            reason: string;
+        };
         ConcludeVoteBody: {
             /** @description passed or failed */
             outcome: string;
@@ -1930,6 +2358,9 @@ export interface components {
             /** @description the open vote that decides about the board */
             vote_id: string;
         };
+        CountingBoardList: {
+            boards: components["schemas"]["CountingBoard"][];
+        };
         Created: {
             id: string;
         };
@@ -1947,6 +2378,16 @@ export interface components {
         };
         DemoSignInInputBody: {
             login: string;
+        };
+        Difference: {
+            /**
+             * @description persons by their ordinal, the roll call by seat
+             * @example persons[3].yes
+             */
+            field: string;
+            /** @example Phiếu thu về */
+            text: string;
+            text_en: string;
         };
         DisplayList: {
             displays: components["schemas"]["DisplayView"][];
@@ -1996,6 +2437,9 @@ export interface components {
             rounds: number;
             runoff_after?: string;
         };
+        EnterTallyBody: {
+            figures: components["schemas"]["Figures"];
+        };
         Entry: {
             act: string;
             actor: string;
@@ -2022,6 +2466,58 @@ export interface components {
             code: string;
             location: string;
             message: string;
+        };
+        Figures: {
+            /** Format: int64 */
+            abstain?: number;
+            /** Format: int64 */
+            against?: number;
+            /**
+             * Format: int64
+             * @description papers on which nothing is marked
+             */
+            blank?: number;
+            /** @description complaints and how they were dealt with */
+            complaints?: string;
+            /** Format: int64 */
+            for?: number;
+            /**
+             * Format: int64
+             * @description invalid papers without the blank ones
+             */
+            invalid?: number;
+            /**
+             * Format: int64
+             * @description persons who received a paper
+             */
+            issued?: number;
+            /**
+             * Format: int64
+             * @description another opinion, where the rule has it
+             */
+            other?: number;
+            persons?: components["schemas"]["PersonFigures"][];
+            /** @description where was counted; empty: where the meeting is held */
+            place?: string;
+            /**
+             * Format: int64
+             * @description papers printed
+             */
+            printed?: number;
+            /**
+             * Format: int64
+             * @description papers in the box
+             */
+            returned?: number;
+            /** @description the answers of those called; the sums are computed */
+            roll_call?: components["schemas"]["RollCallLine"][];
+            /** @description how the papers were sealed and who keeps them */
+            sealing?: string;
+            /**
+             * Format: int64
+             * @description papers exchanged for a new one
+             */
+            spoilt?: number;
         };
         Fraction: {
             /** Format: int64 */
@@ -2052,6 +2548,8 @@ export interface components {
             /** @example ok */
             status: string;
             version: string;
+            /** @description disk_full: nothing can be stored; witness_failing: how far the ledgers are is not remembered outside the database; votes_behind: acknowledged ballots are missing from votes that are not yet cancelled or taken again */
+            warnings: string[];
         };
         History: {
             messages: components["schemas"]["Message"][];
@@ -2316,6 +2814,215 @@ export interface components {
             below_quorum_reason?: string;
             vote_ids: string[];
         };
+        OpinionCandidate: {
+            /** @description holds a post in the unit itself, not only below it */
+            direct: boolean;
+            /** @description is the head of the unit */
+            head: boolean;
+            name: string;
+            person_id: string;
+            title: string;
+            unit_name: string;
+        };
+        OpinionCandidates: {
+            candidates: components["schemas"]["OpinionCandidate"][];
+        };
+        OpinionCard: {
+            /**
+             * Format: int64
+             * @description for the office
+             */
+            answered: number | null;
+            code: string;
+            /** Format: date-time */
+            deadline: string | null;
+            id: string;
+            is_member: boolean;
+            /** Format: int64 */
+            members: number;
+            /** @description the one who asks has answered */
+            my_answered: boolean;
+            /** @description passed or failed, as far as it may be seen; needs_chair while the chair has to conclude */
+            outcome: string;
+            /** Format: date-time */
+            published_at: string | null;
+            /** @enum {string} */
+            state: "draft" | "sent" | "closed" | "published" | "cancelled";
+            title: string;
+            unit_name: string;
+        };
+        OpinionContent: {
+            /** @description the member whose side decides equal votes */
+            chair_id?: string;
+            /** Format: date-time */
+            deadline?: string;
+            /** @description persons */
+            members?: string[];
+            /** @description the exact question */
+            text?: string;
+            title: string;
+        };
+        OpinionLine: {
+            /** Format: date-time */
+            answered_at: string | null;
+            chair: boolean;
+            /** @description for, against, other; empty: no answer */
+            choice: string;
+            name: string;
+            opinion: string;
+            /** Format: int64 */
+            ordinal: number;
+            person_id: string;
+            title: string;
+            unit_name: string;
+        };
+        OpinionLists: {
+            /** @description those of the units whose office the one who asks is, the newest first */
+            managed: components["schemas"]["OpinionCard"][];
+            may_prepare: boolean;
+            /** @description those that ask the one who asks: to be answered first, by deadline */
+            mine: components["schemas"]["OpinionCard"][];
+        };
+        OpinionMember: {
+            /**
+             * Format: date-time
+             * @description when the last answer was stored
+             */
+            answered_at: string | null;
+            chair: boolean;
+            name: string;
+            person_id: string;
+            /**
+             * Format: date-time
+             * @description when the member first opened the ballot
+             */
+            read_at: string | null;
+            title: string;
+            unit_name: string;
+        };
+        OpinionPaper: {
+            filename: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description in bytes
+             */
+            size: number;
+            title: string;
+        };
+        OpinionResult: {
+            /** Format: int64 */
+            against: number;
+            explanation: string;
+            explanation_en: string;
+            /** Format: int64 */
+            for: number;
+            ground: string;
+            ground_text: string;
+            /** Format: int64 */
+            members: number;
+            minutes_text: string;
+            /** Format: int64 */
+            needed: number;
+            /** Format: int64 */
+            other: number;
+            /** @enum {string} */
+            outcome: "passed" | "failed" | "needs_chair" | "no_quorum" | "too_few_ballots" | "second_vote";
+            outcome_text: string;
+            outcome_text_en: string;
+            share_text: string;
+            /** Format: int64 */
+            silent: number;
+        };
+        OpinionRule: {
+            code: string;
+            /** @description article of the law */
+            ground: string;
+            ground_text: string;
+            name: string;
+            name_en: string;
+            /**
+             * Format: int64
+             * @description of so many members; 0 when that is not known yet
+             */
+            needed: number;
+            /** @description what it takes, such as: quá nửa tổng số thành viên */
+            threshold_text: string;
+            threshold_text_en: string;
+        };
+        OpinionSummary: {
+            /** @description every member, in the order of introductions */
+            lines: components["schemas"]["OpinionLine"][];
+            result: components["schemas"]["OpinionResult"];
+        };
+        OpinionUnit: {
+            id: string;
+            name: string;
+        };
+        OpinionUnits: {
+            units: components["schemas"]["OpinionUnit"][];
+        };
+        OpinionsOpinionBallot: {
+            /**
+             * Format: int64
+             * @description for the office: how many have answered
+             */
+            answered: number | null;
+            /** Format: date-time */
+            cancelled_at: string | null;
+            cancelled_reason: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** @example PYK-01 */
+            code: string;
+            /** @description passed or failed, where the chair concluded */
+            conclusion: string;
+            conclusion_reason: string;
+            /** Format: date-time */
+            deadline: string | null;
+            id: string;
+            is_chair: boolean;
+            is_member: boolean;
+            may_manage: boolean;
+            /** Format: int64 */
+            member_count: number;
+            /** @description for the office; empty for others */
+            members: components["schemas"]["OpinionMember"][];
+            /** @description the last stored answer of the one who asks */
+            my_answer: components["schemas"]["StoredAnswer"] | null;
+            /** @description the rule leaves the decision to the chair, who has not concluded yet */
+            needs_conclusion: boolean;
+            papers: components["schemas"]["OpinionPaper"][];
+            /** Format: date-time */
+            published_at: string | null;
+            /**
+             * Format: date-time
+             * @description for the office: when those who had not answered were last reminded
+             */
+            reminded_at: string | null;
+            repeated_by_id: string | null;
+            /** @description the earlier ballot that this one repeats */
+            repeats_id: string | null;
+            rule: components["schemas"]["OpinionRule"];
+            /** Format: date-time */
+            sent_at: string | null;
+            /** @enum {string} */
+            state: "draft" | "sent" | "closed" | "published" | "cancelled";
+            /** @description from the close on for the office and the chair, after the publication for all members */
+            summary: components["schemas"]["OpinionSummary"] | null;
+            /** @description the exact question */
+            text: string;
+            title: string;
+            unit_id: string;
+            unit_name: string;
+        };
+        OpinionsWaiting: {
+            any: boolean;
+            /** Format: date-time */
+            next_deadline: string | null;
+            /** Format: int64 */
+            to_answer: number;
+        };
         PairDisplayBody: {
             code: string;
             name: string;
@@ -2371,6 +3078,19 @@ export interface components {
             title: string;
             unit_id: string;
             unit_name: string;
+        };
+        PersonFigures: {
+            candidate_id: string;
+            /** Format: int64 */
+            high?: number;
+            /** Format: int64 */
+            low?: number;
+            /** Format: int64 */
+            mid?: number;
+            /** Format: int64 */
+            no?: number;
+            /** Format: int64 */
+            yes?: number;
         };
         PersonInputBody: {
             address_form?: string;
@@ -2432,6 +3152,20 @@ export interface components {
         };
         PollPairingBody: {
             poll_key: string;
+        };
+        PrepareOpinionBody: {
+            /** @description the member whose side decides equal votes */
+            chair_id?: string;
+            /** @description empty: the next free number of the unit */
+            code?: string;
+            /** Format: date-time */
+            deadline?: string;
+            /** @description persons */
+            members?: string[];
+            /** @description the exact question */
+            text?: string;
+            title: string;
+            unit_id: string;
         };
         Preview: {
             /** @example 45 trên 60 đại biểu, cần ít nhất 31: thông qua */
@@ -2698,6 +3432,16 @@ export interface components {
         RoleList: {
             roles: components["schemas"]["GrantView"][];
         };
+        RollCallLine: {
+            /** @description to a motion: for, against, abstain or other */
+            choice?: string;
+            /** @description about persons, by ordinal: yes, no, high, mid or low */
+            persons?: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            seat_number: number;
+        };
         RollCounts: {
             /**
              * Format: int64
@@ -2749,6 +3493,10 @@ export interface components {
             opinion: string | null;
             /** @description null: the seat is vacant */
             person_id: string | null;
+            /** @description of a roll call about persons, after the announcement: yes, no, high, mid or low by ordinal */
+            persons?: {
+                [key: string]: string;
+            };
             /** Format: int64 */
             seat_number: number;
             stored: boolean | null;
@@ -2842,6 +3590,25 @@ export interface components {
             /** @description why the office changes it */
             reason: string;
             rule: components["schemas"]["RulesRule"];
+        };
+        Scan: {
+            /** Format: date-time */
+            added_at: string;
+            added_by: string;
+            filename: string;
+            /** @description SHA-256 of the content */
+            hash: string;
+            id: string;
+            /** @enum {string} */
+            media_type: "application/pdf" | "image/jpeg" | "image/png";
+            /**
+             * Format: int64
+             * @description in bytes
+             */
+            size: number;
+        };
+        ScanList: {
+            scans: components["schemas"]["Scan"][];
         };
         SearchHit: {
             document_id: string;
@@ -2974,6 +3741,42 @@ export interface components {
             revision: number;
             /** Format: date-time */
             stored_at: string;
+        };
+        StoredAnswer: {
+            /** @enum {string} */
+            choice: "for" | "against" | "other";
+            opinion: string;
+            /** Format: int64 */
+            revision: number;
+            /** Format: date-time */
+            stored_at: string;
+        };
+        Tally: {
+            confirmed: boolean;
+            /** Format: date-time */
+            confirmed_at: string | null;
+            /** @description in what the last entries of two persons differ, without the values */
+            differences: components["schemas"]["Difference"][];
+            /**
+             * Format: int64
+             * @description the most that can be counted: persons who can receive a paper, or are present
+             */
+            entitled: number;
+            entries: components["schemas"]["TallyEntry"][];
+            /** @description once confirmed, for those who count and those who see the result */
+            figures: components["schemas"]["Figures"] | null;
+            may_enter: boolean;
+            /** @enum {string} */
+            method: "electronic" | "hands" | "cards" | "roll_call" | "paper";
+            /** @description what the viewer entered last */
+            mine: components["schemas"]["Figures"] | null;
+            vote_id: string;
+        };
+        TallyEntry: {
+            /** Format: date-time */
+            entered_at: string;
+            name: string;
+            person_id: string;
         };
         UnitInputBody: {
             code: string;
@@ -3224,6 +4027,11 @@ export interface components {
             code: string;
             text: string;
             text_en: string;
+        };
+        WithdrawCandidateBody: {
+            because: string;
+            /** @description the vote that let the person withdraw, announced as passed */
+            vote_id?: string;
         };
         WithdrawDocumentBody: {
             reason: string;
@@ -4778,6 +5586,38 @@ export interface operations {
             };
         };
     };
+    "list-counting-boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the meeting */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountingBoardList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "set-current-item": {
         parameters: {
             query?: never;
@@ -5584,6 +6424,658 @@ export interface operations {
             };
         };
     };
+    "get-opinion-paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-opinions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionLists"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "prepare-opinion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrepareOpinionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionsOpinionBallot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-opinion-units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionUnits"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-opinion-candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the unit */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionCandidates"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "waiting-opinions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionsWaiting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-opinion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the opinion ballot */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionsOpinionBallot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-opinion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the opinion ballot */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpinionContent"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionsOpinionBallot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-opinion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the opinion ballot */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerOpinionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-opinion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the opinion ballot */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelOpinionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionsOpinionBallot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-opinion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the opinion ballot */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionsOpinionBallot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conclude-opinion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the opinion ballot */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConcludeOpinionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionsOpinionBallot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-opinion-paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    title?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-opinion-paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the opinion ballot */
+                id: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionsOpinionBallot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "publish-opinion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the opinion ballot */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionsOpinionBallot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-opinion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the opinion ballot */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remind-opinion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the opinion ballot */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionsOpinionBallot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "repeat-opinion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the opinion ballot */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionsOpinionBallot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-opinion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the opinion ballot */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionsOpinionBallot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-opinion-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-people": {
         parameters: {
             query?: {
@@ -5900,6 +7392,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleVersions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Error */
@@ -6464,6 +7987,43 @@ export interface operations {
             };
         };
     };
+    "withdraw-candidate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the vote */
+                id: string;
+                candidate: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawCandidateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "close-vote": {
         parameters: {
             query?: never;
@@ -6672,6 +8232,37 @@ export interface operations {
             };
         };
     };
+    "get-protocol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "show-vote": {
         parameters: {
             query?: never;
@@ -6759,6 +8350,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RollList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the vote */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-tally": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the vote */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tally"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "enter-tally": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the vote */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterTallyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tally"];
                 };
             };
             /** @description Error */
