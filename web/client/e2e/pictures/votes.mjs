@@ -1,5 +1,6 @@
 import { inTurns } from '../lib/seat.mjs';
 import { until } from '../lib/until.mjs';
+import { Hand } from './hand.mjs';
 
 const walls = { at: ['wall', 'wall-4k'] };
 
@@ -44,7 +45,7 @@ class Office {
 
   /** count enters the same figures as two people, who do not see each other's. */
   async count(vote, figures, first = this.day.secretary, second = this.day.chair) {
-    for (const hand of [first, second]) await hand.post(`/api/votes/${vote.id}/tally`, figures);
+    for (const hand of [first, second]) await hand.post(`/api/votes/${vote.id}/tally`, { figures });
   }
 }
 
@@ -162,6 +163,25 @@ export async function special(day) {
   const { album, office } = day;
   const { delegate, english, wall } = day.pages;
   const { person } = await day.hands[31].get('/api/me');
+  const admin = await Hand.of(day.port, 'quantri');
+  const { versions } = await admin.get('/api/rules/council_resolution/versions');
+  await admin.put('/api/rules/council_resolution_open', { rule: { ...versions[0].full, code: 'council_resolution_open', name_vi: 'Nghị quyết, hiện số đang biểu quyết, không đổi lựa chọn', name_en: 'Resolution, totals shown, choices final', one_shot: true, while_open: 'totals' }, reason: 'Theo nội quy kỳ họp', domain: '/' });
+  const [final] = await office.prepare({ motion: 'Ghi phần chất vấn vào biên bản kỳ họp.', rule: 'council_resolution_open' });
+  await office.ready([final]);
+  await office.open([final]);
+  await delegate.getByTestId('vote-choice-against').click();
+  await delegate.getByTestId('vote-one-shot').waitFor();
+  await album.take(delegate, 'vote-one-shot');
+  await delegate.getByTestId('vote-confirm').click();
+  await delegate.getByTestId('vote-stored').waitFor();
+  await office.cast(final, [30, 6, 2], [31]);
+  await delegate.getByTestId('vote-live-totals').waitFor();
+  await album.take(delegate, 'vote-final');
+  await album.take(wall, 'wall-totals', walls);
+  await office.close([final]);
+  await office.announce([final]);
+  await delegate.getByTestId('vote-result-close').click();
+
   const [opinion] = await office.prepare({ motion: 'Trình HĐND tỉnh dự thảo nghị quyết về hỗ trợ giáo viên mầm non vùng khó khăn.', rule: 'ubnd_decision' });
   await office.ready([opinion]);
   await office.open([opinion]);
@@ -194,7 +214,7 @@ export async function special(day) {
 /** people: votes that people count: a show of hands, an election and a rating on paper. */
 export async function people(day) {
   const { album, office } = day;
-  const { delegate, wall } = day.pages;
+  const { delegate, english, wall } = day.pages;
   const [hands] = await office.prepare({ motion: 'Thông qua chương trình làm việc buổi chiều.', method: 'hands' });
   await office.ready([hands]);
   await office.open([hands]);
@@ -206,4 +226,48 @@ export async function people(day) {
   await office.close([hands]);
   await office.announce([hands]);
   await delegate.getByTestId('vote-result-close').click();
+
+  // The counting board is set up by an open vote; only then are there ballots on paper.
+  const { votes } = await day.secretary.get(`${office.at}/votes`);
+  const vote = (code) => votes.find((one) => one.code === code);
+  const board = vote('BQ-04');
+  await office.ready([board]);
+  await office.open([board]);
+  await office.cast(board, [54, 0, 0]);
+  await office.close([board]);
+  await office.announce([board]);
+  await delegate.getByTestId('vote-result-close').click();
+  const members = board.proposes_board.members.map(({ person_id }) => person_id);
+  const counting = [];
+  for (const hand of day.hands) {
+    if (counting.length === 2) break;
+    if (members.includes((await hand.get('/api/me')).person.id)) counting.push(hand);
+  }
+
+  for (const [code, figures, name] of [
+    ['B-01', ({ candidates }) => ({ printed: 60, issued: 50, returned: 50, invalid: 1, blank: 0, persons: candidates.map(({ id }) => ({ candidate_id: id, yes: 46, no: 3 })) }), 'election'],
+    ['B-02', ({ candidates }) => ({ printed: 60, issued: 50, returned: 50, invalid: 0, blank: 0, persons: candidates.map(({ id }, i) => ({ candidate_id: id, high: 42 - 2 * i, mid: 6 + i, low: 2 + i })) }), 'rating'],
+  ]) {
+    const ballot = vote(code);
+    await office.ready([ballot]);
+    await office.open([ballot]);
+    await delegate.getByTestId('vote-by-people').waitFor();
+    await album.take(delegate, `vote-paper-${name}`);
+    if (name === 'election') {
+      await english.goto(`/meetings/${day.meeting}/live`);
+      await english.getByTestId('vote-by-people').waitFor();
+      await album.take(english, 'en-vote-paper');
+    }
+    await shown(wall, 'vote');
+    await album.take(wall, `wall-paper-${name}`, walls);
+    await office.count(ballot, figures(ballot), ...counting);
+    await until('the wall shows that it is counted', async () => (await wall.getByTestId('wall-vote').innerText()).match(/kiểm/i));
+    await office.close([ballot]);
+    await office.announce([ballot]);
+    await delegate.getByTestId('vote-result').waitFor();
+    await album.take(delegate, `vote-result-${name}`);
+    await wall.getByTestId('wall-persons').waitFor();
+    await album.take(wall, `wall-${name}`, walls);
+    await delegate.getByTestId('vote-result-close').click();
+  }
 }

@@ -21,7 +21,7 @@ async function tick(person, codes) {
   for (const code of codes) await person.at(`vote-tick-${code}`).first().check();
 }
 
-/** ballots: a contested part before the whole text, two drafts in one go, a show of hands. */
+/** ballots: a contested part before the whole text, two drafts in one go, a show of hands, a choice that is final. */
 export async function ballots(day) {
   const { secretary, chair, tablet, phone, online, wall } = day.people;
   const delegates = [tablet, phone, online];
@@ -142,6 +142,28 @@ export async function ballots(day) {
     for (const person of [tablet, phone]) await person.reads('vote-result', /50 trên 60 đại biểu, cần ít nhất 31: thông qua/);
     await wall.reads('wall-outcome', /thông qua/i);
     await secretary.go(`/meetings/${day.meeting}/secretary?view=votes`);
+    await clear();
+  });
+
+  await day.step('where the rule says so a choice is final: that is said before it is confirmed, and nothing changes it', async () => {
+    const admin = await new Seat(day.program, 'quantri').signIn();
+    const { versions } = await admin.get('/api/rules/council_resolution/versions');
+    await admin.put('/api/rules/council_resolution_final', { rule: { ...versions[0].full, code: 'council_resolution_final', name_vi: 'Nghị quyết của HĐND, không đổi lựa chọn', name_en: 'Council resolution, choices are final', one_shot: true }, reason: 'Theo nội quy kỳ họp', domain: '/' });
+    const office = await new Seat(day.program, 'thuky1').signIn();
+    const { votes } = await seat.get(`${at}/votes`);
+    await office.post(`${at}/votes/batch`, { votes: [{ item_id: votes.find(({ code }) => code === 'BQ-16').item_id, code: 'MD-01', motion: 'Ghi phần chất vấn vào biên bản kỳ họp.', rule: 'council_resolution_final' }] });
+    await secretary.press('vote-ready-MD-01');
+    await act(chair, 'vote-open-MD-01');
+    await phone.press('vote-choice-against');
+    await phone.reads('vote-one-shot', /Không đổi được sau khi gửi/);
+    await day.look(phone, 'vote-one-shot');
+    await phone.press('vote-confirm');
+    await phone.reads('vote-stored', /Đã lưu \d\d:\d\d:\d\d · không đổi được nữa/);
+    assert.ok(await phone.at('vote-choice-for').isDisabled());
+    await assert.rejects(day.seats.get('db01').vote(await idOf('MD-01'), 'for').then(async () => day.seats.get('db01').vote(await idOf('MD-01'), 'against')), /one_shot/);
+    await act(chair, 'vote-close-MD-01');
+    await act(chair, 'vote-announce-MD-01');
+    await phone.reads('vote-result', /không thông qua/);
     await clear();
   });
 }
