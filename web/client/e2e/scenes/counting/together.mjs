@@ -11,7 +11,7 @@ export async function together(day) {
     await secretary.press('prepare-several');
     await secretary.at('batch-tick-DT-02').first().check();
     await secretary.at('batch-tick-DT-03').first().check();
-    assert.match(await secretary.at('batch-motion-DT-03').first().inputValue(), /^Thông qua .*kế hoạch đầu tư công/);
+    assert.match(await secretary.at('batch-motion-DT-03').first().inputValue(), /^Thông qua Nghị quyết DT-03: kế hoạch đầu tư công/);
     await secretary.page.reload();
     await secretary.press('prepare-several');
     await secretary.sees('batch-motion-DT-03');

@@ -6,6 +6,7 @@ describe('motionFor', () => {
     expect(motionFor('Dự thảo Nghị quyết: Kế hoạch phát triển kinh tế - xã hội năm sau', 'DT-01')).toBe('Thông qua Nghị quyết DT-01: kế hoạch phát triển kinh tế - xã hội năm sau.');
     expect(motionFor('Dự thảo nghị quyết về phí tham quan.')).toBe('Thông qua Nghị quyết về phí tham quan.');
     expect(motionFor('Dự thảo Quyết định – Giao chỉ tiêu', '12')).toBe('Thông qua Quyết định 12: giao chỉ tiêu.');
+    expect(motionFor('Nghị quyết trình thông qua: Biên chế công chức', 'DT-09')).toBe('Thông qua Nghị quyết DT-09: biên chế công chức.');
     expect(motionFor('Dự thảo Nghị quyết')).toBe('Thông qua Nghị quyết.');
   });
   it('keeps names and abbreviations as they are written', () => {

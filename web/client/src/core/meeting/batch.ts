@@ -3,7 +3,7 @@
 /** motionFor proposes the sentence put to the vote from the title of a draft resolution, and its code where it has one. */
 export function motionFor(title: string, code = ''): string {
   const clean = title.normalize('NFC').trim().replace(/[.\s]+$/, '');
-  const draft = /^dự thảo\s+(nghị quyết|quyết định)\s*[:,–-]?\s*(.*)$/iu.exec(clean);
+  const draft = /^(?:dự thảo\s+)?(nghị quyết|quyết định)(?:\s+trình thông qua)?\s*[:,–-]?\s*(.*)$/iu.exec(clean);
   if (!draft) return sentence(`Thông qua ${lowered(clean)}`);
   const kind = draft[1]?.toLowerCase() === 'quyết định' ? 'Quyết định' : 'Nghị quyết';
   const rest = draft[2] ?? '';

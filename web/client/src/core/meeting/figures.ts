@@ -1,3 +1,4 @@
+import type { components } from '../api/schema.gen';
 import type { KnownVote } from './votes';
 
 /**
@@ -177,35 +178,22 @@ export function calledSums(vote: CountedVote, typed: Typed): { sums: Map<string,
 export const SILENT = 'silent';
 
 /** Figures are a count as the server takes and gives it. */
-export interface Figures {
-  printed: number;
-  issued: number;
-  returned: number;
-  spoilt: number;
-  invalid: number;
-  blank: number;
-  for: number;
-  against: number;
-  abstain: number;
-  other: number;
-  persons: { candidate_id: string; yes: number; no: number; high: number; mid: number; low: number }[];
-  roll_call: { seat_number: number; choice: string; persons: Record<string, string> }[];
-  complaints: string;
-  sealing: string;
-  place: string;
-}
+export type Figures = components['schemas']['Figures'];
 
 const marks: Mark[] = ['yes', 'no', 'high', 'mid', 'low'];
 const numbers = ['printed', 'issued', 'returned', 'spoilt', 'invalid', 'blank', 'for', 'against', 'abstain', 'other'] as const;
 const words = ['complaints', 'sealing', 'place'] as const;
 
+/** Called is what somebody who was called chose. */
+type Called = Required<components['schemas']['RollCallLine']>;
+
 /** toFigures makes of what was typed what is sent; what is empty is 0 or left out. */
-export function toFigures(vote: CountedVote, typed: Typed): Figures {
+export function toFigures(vote: CountedVote, typed: Typed): Required<Figures> {
   const read = (field: string): number => figure(typed, field) || 0;
   const sheet = sheetOf(vote);
   const sums = Object.fromEntries(numbers.map((field) => [field, sheet.calls ? 0 : read(field)])) as Record<(typeof numbers)[number], number>;
   const texts = Object.fromEntries(words.map((field) => [field, (typed[field] ?? '').trim()])) as Record<(typeof words)[number], string>;
-  const seats = new Map<number, Figures['roll_call'][number]>();
+  const seats = new Map<number, Called>();
   if (sheet.calls) {
     for (const [field, value] of Object.entries(typed)) {
       const [kind, seat, ordinal] = field.split('.');
@@ -232,12 +220,12 @@ export function toFigures(vote: CountedVote, typed: Typed): Figures {
 export function fromFigures(vote: CountedVote, figures: Figures): Typed {
   const typed: Typed = {};
   const sheet = sheetOf(vote);
-  for (const field of [...sheet.papers, ...(sheet.calls ? [] : sheet.choices)]) typed[field] = String(figures[field]);
+  for (const field of [...sheet.papers, ...(sheet.calls ? [] : sheet.choices)]) typed[field] = String(figures[field] ?? 0);
   for (const field of words) if (figures[field]) typed[field] = figures[field];
-  for (const person of figures.persons) for (const mark of sheet.marks) typed[personField(person.candidate_id, mark)] = String(person[mark]);
-  for (const line of figures.roll_call) {
+  if (!sheet.calls) for (const person of figures.persons ?? []) for (const mark of sheet.marks) typed[personField(person.candidate_id, mark)] = String(person[mark] ?? 0);
+  for (const line of figures.roll_call ?? []) {
     if (line.choice) typed[seatField(line.seat_number)] = line.choice;
-    for (const [ordinal, mark] of Object.entries(line.persons)) typed[seatField(line.seat_number, Number(ordinal))] = mark;
+    for (const [ordinal, mark] of Object.entries(line.persons ?? {})) typed[seatField(line.seat_number, Number(ordinal))] = mark;
   }
   return typed;
 }
@@ -254,7 +242,7 @@ export function fieldOf(vote: CountedVote, name: string): string {
 }
 
 /** refusedField finds the field that the server refused: it counts persons and seats as they were sent. */
-export function refusedField(sent: Figures, location: string): string {
+export function refusedField(sent: Required<Figures>, location: string): string {
   const name = location.replace(/^body\.figures\.?/, '');
   const person = /^persons\[(\d+)\]\.(\w+)$/.exec(name);
   if (person) return personField(sent.persons[Number(person[1])]?.candidate_id ?? '', person[2] as Mark);

@@ -1,41 +1,22 @@
-import { request } from '../api/request';
+import { get, post, put } from '../api/request';
+import type { Tally, TallyScan } from '../api/types';
 import type { Figures } from './figures';
-
-/** Tally is where a count by people stands, as this person sees it: never the other's figures before they agree. */
-export interface Tally {
-  may_enter: boolean;
-  entitled: number;
-  confirmed: boolean;
-  confirmed_at: string | null;
-  entries: { person_id: string; name: string; entered_at: string }[];
-  mine: Figures | null;
-  differences: { field: string; text: string; text_en: string }[];
-  figures: Figures | null;
-}
-
-/** TallyScan is a scanned page of a count. */
-export interface TallyScan {
-  id: string;
-  filename: string;
-  size: number;
-  added_by: string;
-  added_at: string;
-}
 
 /** Ten minutes: a thick scan over a weak line. */
 const SCAN_TIMEOUT = 600_000;
 
-export const readTally = (vote: string, signal: AbortSignal): Promise<Tally> => request('GET', `/api/votes/${vote}/tally`, undefined, { signal });
-export const enterTally = (vote: string, figures: Figures): Promise<Tally> => request('POST', `/api/votes/${vote}/tally`, { figures });
-export const readScans = async (vote: string): Promise<TallyScan[]> => (await request<{ scans: TallyScan[] }>('GET', `/api/votes/${vote}/scans`)).scans;
+/** readTally tells where a count stands; never the other's figures before they agree. enterTally stores what this person counted. */
+export const readTally = (vote: string, signal: AbortSignal): Promise<Tally> => get(`/api/votes/${vote}/tally`, { signal });
+export const enterTally = (vote: string, figures: Figures): Promise<Tally> => post(`/api/votes/${vote}/tally`, { figures });
 
-/** addScan attaches a scanned page. */
-export function addScan(vote: string, file: File): Promise<unknown> {
+/** readScans lists the scanned pages of a count; addScan attaches one. */
+export const readScans = async (vote: string): Promise<TallyScan[]> => (await get(`/api/votes/${vote}/scans`)).scans;
+export async function addScan(vote: string, file: File): Promise<void> {
   const form = new FormData();
   form.set('file', file);
-  return request('POST', `/api/votes/${vote}/scans`, form, { timeout: SCAN_TIMEOUT });
+  await post(`/api/votes/${vote}/scans`, form, { timeout: SCAN_TIMEOUT });
 }
 
 /** withdrawCandidate takes somebody off the list before the opening, perhaps by a vote that allowed it. */
 export const withdrawCandidate = (vote: string, candidate: string, because: string, by: string): Promise<unknown> =>
-  request('PUT', `/api/votes/${vote}/candidates/${candidate}/withdrawal`, { because, ...(by ? { vote_id: by } : {}) });
+  put(`/api/votes/${vote}/candidates/${candidate}/withdrawal`, { because, ...(by ? { vote_id: by } : {}) });
