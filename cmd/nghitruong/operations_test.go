@@ -170,7 +170,7 @@ func newWorld(t *testing.T) *world {
 	maps.Copy(w.ids, map[string]string{
 		"meetings": m.ID, "items": m.Items[0].ID, "votes": vote, "channels": m.ChannelID, "speak-requests": asked.ID, "people": person, "accounts": account,
 		"role-grants": granted.ID, "displays": wall.ID, "spare-devices": spare.ID, "rules": "council_resolution", "sessions": sessions.Sessions[0].ID, "pairing": pairing.PollKey,
-		"item_id": m.Items[0].ID, "person_id": delegate.ID, "unit_id": units.Units[0].ID, "parent_id": units.Units[0].ID, "sitting_id": details.Sittings[0].ID,
+		"item_id": m.Items[0].ID, "person_id": delegate.ID, "vote_id": vote, "unit_id": units.Units[0].ID, "parent_id": units.Units[0].ID, "sitting_id": details.Sittings[0].ID,
 	})
 	for name, value := range w.ids {
 		if value == "" {
@@ -248,7 +248,7 @@ func (w *world) address(t *testing.T, o operation) string {
 // values are right values for members of bodies, by name; others are made from their schema.
 var values = map[string]any{
 	"admin_login": "quantri9", "attendance": "hall", "body": "Kính gửi", "choice": "for", "hold": false, "kind": "report", "language": "vi", "level_scheme": "province_commune",
-	"login": "khac", "minutes": 5, "mode": "hall", "page": 1, "seq": 1, "starts_at": "2026-12-09T01:00:00Z", "ends_at": "2026-12-09T04:00:00Z", "valid_from": "2026-12-09",
+	"login": "khac", "minutes": 5, "mode": "hall", "page": 1, "seq": 1, "starts_at": "2026-12-09T01:00:00Z", "stored_at": "2026-12-09T01:00:00Z", "ends_at": "2026-12-09T04:00:00Z", "valid_from": "2026-12-09",
 	"current": outsiderPassword, "next": outsiderPassword + "!", "state": "presenting", "unit_code": "H98", "code": "K9",
 }
 
@@ -257,9 +257,13 @@ func (w *world) fitting(d description, o operation) map[string]any {
 	if o.name == "live-poll" {
 		return map[string]any{"connection": "", "frames": []any{map[string]any{"i": 1, "op": "ping"}}}
 	}
+	return w.object(d, o, o.body)
+}
+
+func (w *world) object(d description, o operation, schema map[string]any) map[string]any {
 	body := map[string]any{}
-	required, _ := o.body["required"].([]any)
-	properties, _ := o.body["properties"].(map[string]any)
+	required, _ := schema["required"].([]any)
+	properties, _ := schema["properties"].(map[string]any)
 	for _, r := range required {
 		name := r.(string)
 		schema, _ := properties[name].(map[string]any)
@@ -282,7 +286,7 @@ func (w *world) value(d description, o operation, name string, schema map[string
 		return uuid.NewString()
 	case known:
 		return v
-	case w.ids[name] != "":
+	case w.ids[name] != "" && schema["type"] != "array":
 		return w.ids[name]
 	}
 	switch kind := schema["type"]; kind {
@@ -291,9 +295,13 @@ func (w *world) value(d description, o operation, name string, schema map[string
 	case "boolean":
 		return true
 	case "array":
-		return []any{}
+		if least, _ := schema["minItems"].(float64); least == 0 {
+			return []any{}
+		}
+		items, _ := schema["items"].(map[string]any)
+		return []any{w.value(d, o, strings.TrimSuffix(name, "s"), d.follow(items))}
 	case "object":
-		return map[string]any{}
+		return w.object(d, o, schema)
 	default:
 		return "Văn bản"
 	}
