@@ -162,7 +162,7 @@ export async function parts(day) {
 export async function special(day) {
   const { album, office } = day;
   const { delegate, english, wall } = day.pages;
-  const { person } = await day.hands[31].get('/api/me');
+  const { person } = await day.hands[31].get('/api/auth/me');
   const admin = await Hand.of(day.port, 'quantri');
   const { versions } = await admin.get('/api/rules/council_resolution/versions');
   await admin.put('/api/rules/council_resolution_open', { rule: { ...versions[0].full, code: 'council_resolution_open', name_vi: 'Nghị quyết, hiện số đang biểu quyết, không đổi lựa chọn', name_en: 'Resolution, totals shown, choices final', one_shot: true, while_open: 'totals' }, reason: 'Theo nội quy kỳ họp', domain: '/' });
@@ -241,7 +241,7 @@ export async function people(day) {
   const counting = [];
   for (const hand of day.hands) {
     if (counting.length === 2) break;
-    if (members.includes((await hand.get('/api/me')).person.id)) counting.push(hand);
+    if (members.includes((await hand.get('/api/auth/me')).person.id)) counting.push(hand);
   }
 
   for (const [code, figures, name] of [
