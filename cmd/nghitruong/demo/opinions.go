@@ -53,7 +53,8 @@ func (l *loader) loadOpinions(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		_, err = l.People.CreatePosition(ctx, people.NewPosition{Person: person, Unit: l.units["UBND"], Title: member, ProtocolOrder: 60, Period: since})
+		// After the post in the department, which is the one shown.
+		_, err = l.People.CreatePosition(ctx, people.NewPosition{Person: person, Unit: l.units["UBND"], Title: member, Period: since})
 		if err != nil {
 			return err
 		}
