@@ -69,6 +69,15 @@
 // (RollDigest). The entry about the close holds a digest of the result and a nonce (ResultDigest): who reads the log learns the result from
 // the entry about the announcement, which holds both, and can check that it is the one of the close.
 //
+// # Counting by people
+//
+// Hands, cards, answers of a roll call and papers are counted by people (tally_*.go): the secretary and the chair, or the counting board
+// (ban kiểm phiếu) that an open vote has set up. Each enters the figures without seeing those of the others; when two persons have entered
+// the same ones they are confirmed, in the transaction of the second entry, and only then can the vote be closed. Of figures that differ
+// both learn which, not what the other entered. Impossible figures are refused field by field. Entries are never changed; the audit log
+// holds a digest of each (TallyDigest). Scans (scans.go) are stored by their hash. The minutes of the count (package protocol) hold what
+// was known at the close and are the same whenever they are made.
+//
 // # Who sees what
 //
 // While a vote is open, all see how many seats have answered, and those with vote.read_progress see which have not. Nobody, chair and

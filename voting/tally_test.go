@@ -428,6 +428,69 @@ func TestARollCall(t *testing.T) {
 	})
 }
 
+func called(seat int, choice string) voting.RollCallLine {
+	return voting.RollCallLine{SeatNumber: seat, Choice: choice}
+}
+
+// Equal sides of a people's committee: called by name, the side of the chair (seat 1) is known; by a show of hands the chair has to conclude.
+func TestEqualSides(t *testing.T) {
+	room := votingtest.New(t, testkit.SQLite(t), 4)
+	for chair, other := range map[string]string{"for": "against", "against": "for"} {
+		v := room.Open(t, voting.NewVote{Rule: "ubnd_decision", Method: voting.RollCall})
+		now := get(t, room, room.Chair(), voting.Vote{ID: v})
+		enter(t, room, now, voting.Figures{RollCall: []voting.RollCallLine{called(1, chair), called(2, chair), called(3, other), called(4, other)}}, room.Secretary(), room.Chair())
+		if r := finish(t, room, now).Result; r.Outcome != map[string]string{"for": "passed", "against": "failed"}[chair] {
+			t.Errorf("the chair is %s: %+v", chair, r)
+		}
+	}
+	v := get(t, room, room.Chair(), voting.Vote{ID: room.Open(t, voting.NewVote{Rule: "ubnd_decision", Method: voting.Hands})})
+	enter(t, room, v, voting.Figures{For: 2, Against: 2}, room.Secretary(), room.Chair())
+	closed, err := room.Service.Close(room.Chair(), v.ID)
+	if err != nil || closed.Result.Outcome != "needs_chair" || !closed.NeedsConclusion {
+		t.Errorf("by hands: %+v, %v", closed.Result, err)
+	}
+}
+
+func TestWhoIsNotCalled(t *testing.T) {
+	room := votingtest.New(t, testkit.SQLite(t), 6)
+	room.Change(func(number int, seat *voting.RosterSeat) { seat.Suspended = number == 6 })
+	v := room.Open(t, voting.NewVote{Rule: "ubnd_decision", Method: voting.RollCall, Exclusions: []voting.NewExclusion{{Person: room.Delegates[4], Reason: "Liên quan"}}})
+	for _, seat := range []int{5, 6} {
+		if _, err := room.Service.Tally(room.Secretary(), v, voting.Figures{RollCall: []voting.RollCallLine{called(seat, "for")}}); fields(err) != "roll_call[0].seat_number=not_called" {
+			t.Errorf("seat %d, which may not take part, was called: %v", seat, err)
+		}
+	}
+	if _, err := room.Service.Tally(room.Secretary(), v, voting.Figures{RollCall: []voting.RollCallLine{called(1, "abstain")}}); fields(err) != "roll_call[0].choice=bad_answer" {
+		t.Errorf("an answer that the rule does not offer: %v", err)
+	}
+}
+
+// Whoever comes after the opening is counted where the rule says so, also when gone again before the close.
+func TestALateArrivalIsCounted(t *testing.T) {
+	room := votingtest.New(t, testkit.SQLite(t), 6)
+	room.Attend(6, voting.Absent)
+	late := room.Rule(t, voting.DefaultRule, func(r *rules.Rule) { r.LateArrivals = true })
+	for rule, want := range map[string]string{voting.DefaultRule: "for=too_many_hands", late: ""} {
+		room.Attend(6, voting.Absent)
+		v := get(t, room, room.Chair(), voting.Vote{ID: room.Open(t, voting.NewVote{Rule: rule, Method: voting.Hands})})
+		room.Attend(6, voting.InHall)
+		if _, err := room.Service.Tally(room.Secretary(), v.ID, voting.Figures{For: 6}); want != "" {
+			if fields(err) != want {
+				t.Errorf("a late arrival was counted: %v", err)
+			}
+			if _, err := room.Service.Cancel(authz.SystemContext(t.Context()), v.ID, "thử xong"); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		enter(t, room, v, voting.Figures{For: 6}, room.Secretary(), room.Chair())
+		room.Attend(6, voting.Left)
+		if r := finish(t, room, v).Result; r.For != 6 || r.NotVoting != 0 || r.Absent != 0 {
+			t.Errorf("result %+v", r)
+		}
+	}
+}
+
 func TestWhoCounts(t *testing.T) {
 	room := votingtest.New(t, testkit.SQLite(t), 8)
 	proposal := ready(t, room, voting.NewVote{Code: "BQ-04", Method: voting.Hands, Board: &voting.NewBoard{Head: room.Delegates[0], Members: room.Delegates[1:3]}})

@@ -110,9 +110,10 @@ func TestLibraries(t *testing.T) {
 // TestPurity: an auditor reads the rules of voting alone, and packets meet neither database nor HTTP nor JSON.
 func TestPurity(t *testing.T) {
 	banned := map[string][]string{
-		"voting/rules": {"database/sql", "net", "net/http", "os", "math/rand", "math/rand/v2", module + "/ent", module + "/internal/store", module + "/internal/outbox"},
-		"voting/ntv":   {"database/sql", "net", "net/http", "os", module + "/ent", module + "/internal/store", module + "/internal/outbox"},
-		"media/sfu":    {"database/sql", "net/http", "encoding/json", module + "/ent", module + "/internal/store", module + "/internal/outbox", module + "/internal/audit"},
+		"voting/rules":    {"database/sql", "net", "net/http", "os", "math/rand", "math/rand/v2", module + "/ent", module + "/internal/store", module + "/internal/outbox"},
+		"voting/protocol": {"database/sql", "net", "net/http", "os", module + "/ent", module + "/internal/store", module + "/internal/outbox"},
+		"voting/ntv":      {"database/sql", "net", "net/http", "os", module + "/ent", module + "/internal/store", module + "/internal/outbox"},
+		"media/sfu":       {"database/sql", "net/http", "encoding/json", module + "/ent", module + "/internal/store", module + "/internal/outbox", module + "/internal/audit"},
 	}
 	for _, p := range packages(t) {
 		for folder, list := range banned {

@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"mime"
 	"net/http"
-	"time"
 
 	"nghitruong/internal/id"
 	"nghitruong/voting"
@@ -141,14 +139,7 @@ func serveProtocol(s *voting.Service, w http.ResponseWriter, r *http.Request) er
 	if err != nil {
 		return err
 	}
-	h := w.Header()
-	h.Set("Content-Type", "application/pdf")
-	h.Set("Content-Disposition", mime.FormatMediaType("inline", map[string]string{"filename": file.Filename}))
-	h.Set("ETag", `"`+file.Hash+`"`)
-	// Made anew each time: the entitlement and the figures are asked for again.
-	h.Set("Cache-Control", "private, no-cache")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(file.Content))
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	ServeChanging(w, r, Download{Content: bytes.NewReader(file.Content), Filename: file.Filename, MediaType: "application/pdf", Hash: file.Hash})
 	return nil
 }
