@@ -245,10 +245,11 @@ export async function people(day) {
   }
 
   for (const [code, figures, name] of [
-    ['B-01', ({ candidates }) => ({ printed: 60, issued: 50, returned: 50, invalid: 1, blank: 0, persons: candidates.map(({ id }) => ({ candidate_id: id, yes: 46, no: 3 })) }), 'election'],
+    ['B-01', ({ candidates }) => ({ printed: 60, issued: 50, returned: 50, invalid: 1, blank: 0, persons: candidates.map(({ id }, i) => ({ candidate_id: id, yes: i ? 4 : 45, no: i ? 45 : 4 })) }), 'election'],
     ['B-02', ({ candidates }) => ({ printed: 60, issued: 50, returned: 50, invalid: 0, blank: 0, persons: candidates.map(({ id }, i) => ({ candidate_id: id, high: 42 - 2 * i, mid: 6 + i, low: 2 + i })) }), 'rating'],
   ]) {
     const ballot = vote(code);
+    await day.secretary.post(`${office.at}/current-item`, { item_id: ballot.item_id });
     await office.ready([ballot]);
     await office.open([ballot]);
     await delegate.getByTestId('vote-by-people').waitFor();
