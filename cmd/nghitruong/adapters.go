@@ -265,6 +265,12 @@ func (d opinionsDirectory) Units(ctx context.Context) ([]opinions.Unit, error) {
 	return all, nil
 }
 
+// UnitName implements opinions.Directory.
+func (d opinionsDirectory) UnitName(ctx context.Context, unit id.OrgUnit) (string, error) {
+	view, err := d.people.Unit(ctx, unit)
+	return view.Name, err
+}
+
 // People implements opinions.Directory.
 func (d opinionsDirectory) People(ctx context.Context, unit id.OrgUnit) ([]opinions.Person, error) {
 	colleagues, err := d.people.Colleagues(ctx, unit)

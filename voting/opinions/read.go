@@ -43,7 +43,7 @@ func (s *Service) Get(ctx context.Context, b id.OpinionBallot) (OpinionBallot, e
 	if needed, ok := rule.NeededBefore(len(members), len(members)); ok && len(members) > 0 {
 		view.Rule.Needed = needed
 	}
-	if view.UnitName, err = s.unitName(ctx, row); err != nil {
+	if view.UnitName, err = s.Directory.UnitName(ctx, row.UnitID); err != nil {
 		return OpinionBallot{}, err
 	}
 	if view.RepeatedByID, err = s.repeatedBy(ctx, b); err != nil {
@@ -113,14 +113,6 @@ func summary(r rules.Result, members []*ent.OpinionMember, answers map[id.Person
 	return view
 }
 
-func (s *Service) unitName(ctx context.Context, row *ent.OpinionBallot) (string, error) {
-	unit, err := row.QueryUnit().Only(ctx)
-	if err != nil {
-		return "", err
-	}
-	return unit.Name, nil
-}
-
 func (s *Service) papers(ctx context.Context, b id.OpinionBallot) ([]OpinionPaper, error) {
 	rows, err := s.Store.Client(ctx).OpinionPaper.Query().Where(opinionpaper.BallotID(b)).Order(opinionpaper.ByOrdinal()).All(ctx)
 	if err != nil {
@@ -151,7 +143,7 @@ func (s *Service) List(ctx context.Context) (OpinionLists, error) {
 	for i, m := range asked {
 		asks[i] = m.BallotID
 	}
-	mine, err := client.OpinionBallot.Query().Where(opinionballot.IDIn(asks...), opinionballot.SentAtNotNil()).WithUnit().
+	mine, err := client.OpinionBallot.Query().Where(opinionballot.IDIn(asks...), opinionballot.SentAtNotNil()).
 		Order(ent.Desc(opinionballot.FieldSentAt)).Limit(listMax).All(ctx)
 	if err != nil {
 		return lists, err
@@ -179,7 +171,7 @@ func (s *Service) managed(ctx context.Context) ([]*ent.OpinionBallot, error) {
 	if len(domains) == 0 {
 		return nil, nil
 	}
-	return client.OpinionBallot.Query().Where(opinionballot.DomainIn(domains...)).WithUnit().
+	return client.OpinionBallot.Query().Where(opinionballot.DomainIn(domains...)).
 		Order(ent.Desc(opinionballot.FieldCreatedAt), ent.Desc(opinionballot.FieldID)).Limit(listMax).All(ctx)
 }
 
@@ -234,13 +226,21 @@ func (s *Service) cards(ctx context.Context, rows []*ent.OpinionBallot, person i
 			done[a.BallotID] = true
 		}
 	}
+	names := map[id.OrgUnit]string{}
+	for _, row := range rows {
+		if names[row.UnitID] == "" {
+			if names[row.UnitID], err = s.Directory.UnitName(ctx, row.UnitID); err != nil {
+				return nil, err
+			}
+		}
+	}
 	list := make([]OpinionCard, len(rows))
 	for i, row := range rows {
 		v := viewer{office: s.Authz.Allowed(ctx, "opinion", "manage", row.Domain)}
 		if row.SentAt != nil {
 			v.member = places[row.ID]
 		}
-		card := OpinionCard{ID: row.ID, Code: row.Code, Title: row.Title, UnitName: row.Edges.Unit.Name, State: State(row.State), Deadline: row.Deadline,
+		card := OpinionCard{ID: row.ID, Code: row.Code, Title: row.Title, UnitName: names[row.UnitID], State: State(row.State), Deadline: row.Deadline,
 			MyAnswered: done[row.ID], IsMember: v.member != nil, Members: counts[row.ID], PublishedAt: row.PublishedAt}
 		if v.office {
 			n := answered[row.ID]

@@ -39,6 +39,8 @@ type Unit struct {
 type Directory interface {
 	// Units returns every unit that exists now and has a place in the tree.
 	Units(ctx context.Context) ([]Unit, error)
+	// UnitName returns the name of a unit, also of one that has ended.
+	UnitName(ctx context.Context, unit id.OrgUnit) (string, error)
 	// People returns who holds a post in the unit or below it, those of the unit itself first, in the order of introductions.
 	People(ctx context.Context, unit id.OrgUnit) ([]Person, error)
 	// Emails returns the mail addresses of those who have one.

@@ -112,6 +112,11 @@ func (o *Office) Units(context.Context) ([]opinions.Unit, error) {
 	return []opinions.Unit{{ID: o.Unit, Name: "Ủy ban nhân dân tỉnh Đông Lam", Path: o.path()}}, nil
 }
 
+// UnitName implements opinions.Directory.
+func (o *Office) UnitName(context.Context, id.OrgUnit) (string, error) {
+	return "Ủy ban nhân dân tỉnh Đông Lam", nil
+}
+
 // People implements opinions.Directory.
 func (o *Office) People(context.Context, id.OrgUnit) ([]opinions.Person, error) {
 	o.lock.Lock()
