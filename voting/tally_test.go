@@ -112,6 +112,9 @@ func TestAnElectionOnPaper(t *testing.T) {
 		if tally, err = room.Service.Tally(member, v.ID, f); err != nil || !tally.Confirmed || tally.Figures == nil || tally.MayEnter {
 			t.Fatalf("the second entry: %+v, %v", tally, err)
 		}
+		if seen, err := room.Service.TallyOf(room.Chair(), v.ID); err != nil || !seen.Confirmed || seen.Figures != nil {
+			t.Errorf("before the close the chair, who does not count, sees %+v, %v", seen, err)
+		}
 		if _, err := room.Service.Tally(member, v.ID, f); !errors.Is(err, voting.ErrAlreadyCounted) {
 			t.Errorf("entered after the confirmation: %v", err)
 		}
@@ -448,6 +451,31 @@ func TestEqualSides(t *testing.T) {
 	closed, err := room.Service.Close(room.Chair(), v.ID)
 	if err != nil || closed.Result.Outcome != "needs_chair" || !closed.NeedsConclusion {
 		t.Errorf("by hands: %+v, %v", closed.Result, err)
+	}
+}
+
+// A rule that keeps choices secret asks for nobody's, and one that shows choices while the vote is open has none of a roll call to show.
+func TestARollCallUnderOtherRules(t *testing.T) {
+	room := votingtest.New(t, testkit.SQLite(t), 4)
+	secret := room.Rule(t, voting.DefaultRule, func(r *rules.Rule) { r.Secret = true })
+	shows := room.Rule(t, "ubnd_decision", func(r *rules.Rule) { r.WhileOpen = rules.WhileOpenChoices })
+	for rule, outcome := range map[string]string{secret: "failed", shows: "passed"} {
+		v := get(t, room, room.Chair(), voting.Vote{ID: room.Open(t, voting.NewVote{Rule: rule, Method: voting.RollCall})})
+		if roll, err := room.Service.Roll(room.Delegate(1), v.ID); err != nil || len(roll) != 4 || roll[0].Choice != nil {
+			t.Errorf("the roll while open: %+v, %v", roll, err)
+		}
+		enter(t, room, v, voting.Figures{RollCall: []voting.RollCallLine{called(1, "for"), called(2, "for"), called(3, "against"), called(4, "against")}}, room.Secretary(), room.Chair())
+		if closed, err := room.Service.Close(room.Chair(), v.ID); err != nil || closed.Result.Outcome != outcome {
+			t.Errorf("%+v, %v; want %s", closed.Result, err, outcome)
+		}
+	}
+}
+
+func TestASecretaryWhoStandsDoesNotCount(t *testing.T) {
+	room := votingtest.New(t, testkit.SQLite(t), 4)
+	v := room.Open(t, voting.NewVote{Kind: voting.ConfidenceBallot, Method: voting.RollCall, Candidates: []voting.NewCandidate{{Person: room.Others[votingtest.Secretary]}}})
+	if _, err := room.Service.Tally(room.Secretary(), v, voting.Figures{}); !errors.Is(err, voting.ErrCandidateCounts) {
+		t.Errorf("the figures of who is on the list: %v", err)
 	}
 }
 
