@@ -246,7 +246,7 @@ func (c *checker) taken(ctx context.Context, row *ent.Vote, t *told, opened entr
 	if err != nil {
 		return err
 	}
-	if opened.RollDigest != "" && RollDigest(roll) != opened.RollDigest || opened.RollDigest == "" && len(roll) != opened.Seats {
+	if opened.RollDigest != "" && RollDigest(frozen(roll)) != opened.RollDigest || opened.RollDigest == "" && len(roll) != opened.Seats {
 		c.add("roll_entries", row.ID, row.Code, "the roll is not the one that was frozen at the opening")
 	}
 	persons, err := personsDigest(ctx, client, row.ID)

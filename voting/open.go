@@ -118,7 +118,7 @@ func (s *Service) open(ctx context.Context, row *ent.Vote, now time.Time, reason
 	return "vote.opened", map[string]any{
 		"code": row.Code, "motion": row.Motion, "kind": row.Kind, "method": row.Method, "rule": rule, "opening_id": opening, "seats": counts.Seats,
 		"in_office": counts.InOffice, "present": counts.PresentAtOpening, "excluded": counts.Excluded, "suspended": counts.Suspended,
-		"below_quorum_reason": reason, "roll_digest": RollDigest(entries), "persons_digest": persons, "countdown_seconds": row.CountdownSeconds,
+		"below_quorum_reason": reason, "roll_digest": RollDigest(frozen(entries)), "persons_digest": persons, "countdown_seconds": row.CountdownSeconds,
 		"close_by_countdown": row.CloseByCountdown,
 	}, err
 }
@@ -217,19 +217,42 @@ func linesOf(entries []*ent.RollEntry) []rollLine {
 	return lines
 }
 
+// FrozenSeat is what the digest of a roll covers of one seat.
+type FrozenSeat struct {
+	Seat   id.Seat
+	Number int
+	// Person is none for a vacant seat.
+	Person          id.Person
+	Name            string
+	Suspended       bool
+	ExcludedBecause string
+	// Attendance is that at the opening.
+	Attendance Attendance
+	MayCast    bool
+}
+
+func frozen(entries []*ent.RollEntry) []FrozenSeat {
+	seats := make([]FrozenSeat, len(entries))
+	for i, e := range entries {
+		seats[i] = FrozenSeat{Seat: e.SeatID, Number: e.Number, Person: value(e.PersonID), Name: e.Name, Suspended: e.Suspended,
+			ExcludedBecause: e.ExcludedBecause, Attendance: Attendance(e.Attendance), MayCast: e.MayCast}
+	}
+	return seats
+}
+
 // RollDigest is what the audit log holds of a frozen roll: SHA-256 (lower-case hex) over what was frozen of every seat, by seat number, each
 // value preceded by its length as four bytes, big-endian. Presence at the close is not part of it: it is noted later.
-func RollDigest(entries []*ent.RollEntry) string {
-	entries = slices.Clone(entries)
-	slices.SortFunc(entries, func(a, b *ent.RollEntry) int { return cmp.Compare(a.Number, b.Number) })
+func RollDigest(seats []FrozenSeat) string {
+	seats = slices.Clone(seats)
+	slices.SortFunc(seats, func(a, b FrozenSeat) int { return cmp.Compare(a.Number, b.Number) })
 	parts := []string{"nghitruong/roll/1"}
-	for _, e := range entries {
+	for _, s := range seats {
 		person := ""
-		if e.PersonID != nil {
-			person = e.PersonID.String()
+		if !s.Person.IsZero() {
+			person = s.Person.String()
 		}
-		parts = append(parts, e.SeatID.String(), strconv.Itoa(e.Number), person, e.Name, strconv.FormatBool(e.Suspended), e.ExcludedBecause,
-			e.Attendance, strconv.FormatBool(e.MayCast))
+		parts = append(parts, s.Seat.String(), strconv.Itoa(s.Number), person, s.Name, strconv.FormatBool(s.Suspended), s.ExcludedBecause,
+			string(s.Attendance), strconv.FormatBool(s.MayCast))
 	}
 	return digest(parts...)
 }

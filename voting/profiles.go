@@ -154,6 +154,13 @@ func (s *Service) newestProfile(ctx context.Context, code, domain string) (*ent.
 		Order(ent.Desc(ruleprofile.FieldVersion)).First(ctx)
 }
 
+// RuleAt returns the rule in force under a code for what belongs to the unit at the path: that of the nearest office above, else the
+// product's. It asks for no authority. Error: ErrRuleUnknown.
+func (s *Service) RuleAt(ctx context.Context, code, domain string) (rules.Rule, error) {
+	rule, err := s.ruleFor(ctx, code, domain)
+	return rule.Rule, err
+}
+
 // ruleFor returns the rule that a meeting at the path domain may choose under a code, as a vote keeps it: the version in force at the
 // nearest domain above. Errors: ErrRuleUnknown.
 func (s *Service) ruleFor(ctx context.Context, code, domain string) (snapshot, error) {

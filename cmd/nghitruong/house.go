@@ -113,7 +113,7 @@ func openHouse(ctx context.Context, config Config, log *slog.Logger, publisher o
 	h.displays = displays.New(h.meetings)
 	h.voting = voting.New(voting.Deps{Store: h.store, Authz: h.authz, Audit: h.audit, Outbox: h.outbox, Roster: votingRoster{h.meetings},
 		Agenda: votingAgenda{h.meetings}, Directory: votingDirectory{h.people}, Walls: h.meetings, Blobs: blobs, Logger: log})
-	h.opinions = opinions.New(opinions.Deps{Store: h.store, Authz: h.authz, Audit: h.audit, Outbox: h.outbox, Directory: opinionsDirectory{h.people},
+	h.opinions = opinions.New(opinions.Deps{Store: h.store, Authz: h.authz, Audit: h.audit, Outbox: h.outbox, Directory: opinionsDirectory{h.people}, Rules: h.voting,
 		Work: backgroundWork{h.queue}, Blobs: blobs, Mail: letters, MaxPaper: int64(config.UploadLimit) << 20})
 	h.meetings.OnHalting(h.voting.MayHalt)
 	system := authz.SystemContext(ctx)

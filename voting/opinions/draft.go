@@ -82,9 +82,12 @@ func (s *Service) Prepare(ctx context.Context, unit id.OrgUnit, c Content) (Opin
 
 // prepare stores a draft; papers are those of the ballot that it repeats.
 func (s *Service) prepare(ctx context.Context, unit Unit, c Content, repeats id.OpinionBallot, papers []*ent.OpinionPaper) (OpinionBallot, error) {
-	rule, ok := rules.Profile(RuleCode)
-	if !ok {
-		return OpinionBallot{}, fmt.Errorf("opinions: the rule %s is missing", RuleCode)
+	rule, err := s.Rules.RuleAt(ctx, RuleCode, unit.Path)
+	if err != nil {
+		return OpinionBallot{}, err
+	}
+	if rule.KindOf() != rules.KindMotion || !rule.Offers(rules.Other) {
+		return OpinionBallot{}, ErrRule
 	}
 	raw, err := json.Marshal(rule)
 	if err != nil {

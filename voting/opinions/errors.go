@@ -62,4 +62,7 @@ var (
 		"Kết luận phải là thông qua hoặc không thông qua.", "The conclusion must be passed or failed.")
 	ErrNoSummary = fault.Define(fault.Conflict, "opinions.no_summary",
 		"Bảng tổng hợp của phiếu {code} chỉ có sau khi kết thúc lấy ý kiến.", "The summary of opinion ballot {code} exists once it is closed.")
+	ErrRule = fault.Define(fault.Conflict, "opinions.rule_unfit",
+		"Quy tắc quyết định của tập thể UBND đã được sửa và không còn đủ ba lựa chọn đồng ý, không đồng ý, ý kiến khác. Hãy sửa quy tắc trong phần Quản trị.",
+		"The rule for collective decisions was changed and no longer offers agree, disagree and other opinion. Mend the rule in the administration.")
 )

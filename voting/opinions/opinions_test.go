@@ -388,3 +388,42 @@ func TestWhoSeesWhat(t *testing.T) {
 		}
 	})
 }
+
+// TestTheRuleInForce: an office's own version decides the ballots that are prepared after it, and only those; one without the three answers
+// is refused.
+func TestTheRuleInForce(t *testing.T) {
+	offices(t, 20, func(t *testing.T, o *opinionstest.Office) {
+		before := o.Draft(t, 48*time.Hour)
+		rule, _ := rules.Profile(opinions.RuleCode)
+		rule.Tie = rules.TieRejected
+		system := authz.SystemContext(t.Context())
+		if _, err := o.Rules.Save(system, opinions.RuleCode, rule, "Quy chế làm việc", "/"); err != nil {
+			t.Fatal(err)
+		}
+		after := o.Draft(t, 48*time.Hour)
+		for what, b := range map[string]struct {
+			ballot opinions.OpinionBallot
+			want   rules.Outcome
+		}{"prepared before": {before, rules.Passed}, "prepared after": {after, rules.Failed}} {
+			if _, err := o.Service.Send(o.Clerk(), b.ballot.ID); err != nil {
+				t.Fatal(err)
+			}
+			answers(t, o, b.ballot.ID, 1, map[string]int{"for": 10, "against": 10})
+			closed, err := o.Service.Close(o.Clerk(), b.ballot.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if closed.Summary == nil || closed.Summary.Result.Outcome != string(b.want) {
+				t.Errorf("%s: 10 to 10 is %+v, want %s", what, closed.Summary, b.want)
+			}
+		}
+		rule.Options = ""
+		rule.Tie = rules.TieChair
+		if _, err := o.Rules.Save(system, opinions.RuleCode, rule, "Quy chế làm việc", "/"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := o.Service.Prepare(o.Clerk(), before.UnitID, opinions.Content{Title: "Nội dung", Text: "Câu hỏi"}); !errors.Is(err, opinions.ErrRule) {
+			t.Errorf("a rule without a third answer: %v", err)
+		}
+	})
+}

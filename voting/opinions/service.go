@@ -15,6 +15,7 @@ import (
 	"nghitruong/internal/mail"
 	"nghitruong/internal/outbox"
 	"nghitruong/internal/store"
+	"nghitruong/voting/rules"
 )
 
 // Person is somebody who may be asked, as the person is now.
@@ -47,6 +48,11 @@ type Directory interface {
 	Emails(ctx context.Context, persons []id.Person) (map[id.Person]string, error)
 }
 
+// Rules knows the decision rules in force for a unit's path. It is called inside transactions and must use the context it is given.
+type Rules interface {
+	RuleAt(ctx context.Context, code, domain string) (rules.Rule, error)
+}
+
 // Work takes orders for background work in the transaction of ctx; it is done after the commit, from due on, at least once.
 type Work interface {
 	Enqueue(ctx context.Context, kind string, payload any, due time.Time) error
@@ -59,6 +65,7 @@ type Deps struct {
 	Audit     *audit.Log
 	Outbox    *outbox.Box
 	Directory Directory
+	Rules     Rules
 	Work      Work
 	Blobs     blob.Store
 	Mail      mail.Sender

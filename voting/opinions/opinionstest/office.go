@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync"
 	"testing"
@@ -24,6 +25,7 @@ import (
 	"nghitruong/internal/store"
 	"nghitruong/internal/testkit"
 	"nghitruong/internal/testkit/hall"
+	"nghitruong/voting"
 	"nghitruong/voting/opinions"
 )
 
@@ -40,6 +42,7 @@ type Office struct {
 	*hall.Hall
 	Store    *store.Store
 	Service  *opinions.Service
+	Rules    *voting.Service
 	Audit    *audit.Log
 	Listener *hall.Listener
 	Clock    *testkit.Clock
@@ -67,9 +70,24 @@ func New(t testing.TB, s *store.Store, clock *testkit.Clock, members int) *Offic
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Service = opinions.New(opinions.Deps{Store: s, Authz: o.engine, Audit: o.Audit, Outbox: outbox.New(s, o.Listener), Directory: o, Work: o, Blobs: files, Mail: o,
-		MaxPaper: 1 << 20})
+	votes := voting.New(voting.Deps{Store: s, Authz: o.engine, Audit: o.Audit, Outbox: outbox.New(s, o.Listener), Directory: nobody{},
+		Logger: slog.New(slog.DiscardHandler)})
+	t.Cleanup(votes.Stop)
+	if err := votes.EnsureProfiles(authz.SystemContext(context.Background())); err != nil {
+		t.Fatal(err)
+	}
+	o.Rules = votes
+	o.Service = opinions.New(opinions.Deps{Store: s, Authz: o.engine, Audit: o.Audit, Outbox: outbox.New(s, o.Listener), Directory: o, Rules: votes, Work: o,
+		Blobs: files, Mail: o, MaxPaper: 1 << 20})
 	return o
+}
+
+// nobody is a directory for rules that the system itself changes.
+type nobody struct{}
+
+// Persons implements voting.Directory.
+func (nobody) Persons(context.Context, []id.Person) (map[id.Person]voting.PersonInfo, error) {
+	return nil, nil
 }
 
 func (o *Office) path() string { return o.Domain[:len(o.Domain)-len("m/"+o.Hall.Meeting.String()+"/")] }
