@@ -1,8 +1,11 @@
 package main_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/png"
 	"io"
 	"maps"
 	"net/http"
@@ -95,7 +98,7 @@ type world struct {
 	ids map[string]string
 }
 
-// newWorld opens the session and one vote, lets a delegate ask for the floor, pairs a wall and grants a role.
+// newWorld opens the session and two votes, one of them by hands with a scan, takes the demo's opinion ballot, lets a delegate ask for the floor, pairs a wall and grants a role.
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	i := demoOn(t)
@@ -124,8 +127,33 @@ func newWorld(t *testing.T) *world {
 		}
 	}
 	vote := votes(t, w.secretary, m.ID)["BQ-01"].ID
-	must(t, w.secretary, http.MethodPost, "/api/votes/"+vote+"/ready", nil, nil)
-	must(t, chair, http.MethodPost, "/api/votes/"+vote+"/open", map[string]string{}, nil)
+	hands := map[string]string{"item_id": m.Items[0].ID, "motion": "Kéo dài phiên họp thêm ba mươi phút.", "method": "hands", "code": "GT-01"}
+	must(t, w.secretary, http.MethodPost, "/api/meetings/"+m.ID+"/votes", hands, nil)
+	both := map[string][]string{"vote_ids": {vote, votes(t, w.secretary, m.ID)["GT-01"].ID}}
+	must(t, w.secretary, http.MethodPost, "/api/meetings/"+m.ID+"/votes/ready", both, nil)
+	must(t, chair, http.MethodPost, "/api/meetings/"+m.ID+"/votes/open", both, nil)
+	var scan struct{ ID string }
+	if err := w.secretary.Upload(t.Context(), "/api/votes/"+both["vote_ids"][1]+"/scans", "kiem-dem.png", picture(t), map[string]string{}, &scan); err != nil {
+		t.Fatal(err)
+	}
+	var list struct {
+		Votes []struct {
+			Candidates []struct{ ID string }
+		}
+	}
+	must(t, w.secretary, http.MethodGet, "/api/meetings/"+m.ID+"/votes", nil, &list)
+	for _, v := range list.Votes {
+		if len(v.Candidates) > 0 {
+			w.ids["candidates"] = v.Candidates[0].ID
+		}
+	}
+	office := signIn(t, at, "thuky3")
+	var opinions struct{ Managed []struct{ ID string } }
+	must(t, office, http.MethodGet, "/api/opinions", nil, &opinions)
+	var asking struct {
+		Papers []struct{ ID string }
+	}
+	must(t, office, http.MethodGet, "/api/opinions/"+opinions.Managed[0].ID, nil, &asking)
 	var asked, granted, units struct {
 		ID    string
 		Units []struct{ ID, Code string }
@@ -170,6 +198,8 @@ func newWorld(t *testing.T) *world {
 	maps.Copy(w.ids, map[string]string{
 		"meetings": m.ID, "items": m.Items[0].ID, "votes": vote, "channels": m.ChannelID, "speak-requests": asked.ID, "people": person, "accounts": account,
 		"role-grants": granted.ID, "displays": wall.ID, "spare-devices": spare.ID, "rules": "council_resolution", "sessions": sessions.Sessions[0].ID, "pairing": pairing.PollKey,
+		"opinions": opinions.Managed[0].ID, "papers": asking.Papers[0].ID, "opinion-papers": asking.Papers[0].ID, "units": units.Units[0].ID, "scans": scan.ID,
+		"participant_id": w.ids["participants"], "domain": "/",
 		"item_id": m.Items[0].ID, "person_id": delegate.ID, "vote_id": vote, "unit_id": units.Units[0].ID, "parent_id": units.Units[0].ID, "sitting_id": details.Sittings[0].ID,
 	})
 	for name, value := range w.ids {
@@ -178,6 +208,16 @@ func newWorld(t *testing.T) *world {
 		}
 	}
 	return w
+}
+
+// picture is a small scan.
+func picture(t *testing.T) []byte {
+	t.Helper()
+	var content bytes.Buffer
+	if err := png.Encode(&content, image.NewGray(image.Rect(0, 0, 40, 60))); err != nil {
+		t.Fatal(err)
+	}
+	return content.Bytes()
 }
 
 // newcomer enters a person with an account who takes part in nothing.
@@ -363,6 +403,8 @@ var open = map[string]string{
 	"demo-sign-in":       "rehearsal data only, to the machine itself only",
 	"begin-pairing":      "a wall has no account; what it gets is worth nothing until a secretary enters its code",
 	"poll-pairing":       "the wall waits for that; the key is secret",
+	"begin-spare":        "a spare tablet has no account; what it gets is worth nothing until somebody of the meeting enters its code",
+	"claim-spare":        "the tablet waits for that; the key is secret",
 	"sign-out":           "signing out twice is no mistake",
 }
 
@@ -395,6 +437,9 @@ var personal = map[string]string{
 	"list-meetings":       "the own meetings; empty for an outsider",
 	"list-channels":       "the own channels; empty for an outsider",
 	"list-units":          "the tree of offices is public knowledge",
+	"list-opinions":       "those that ask oneself or that one manages; empty for an outsider",
+	"list-opinion-units":  "those one may prepare opinion ballots for; empty for an outsider",
+	"waiting-opinions":    "whether any wait for oneself",
 	"list-rules":          "by which rules votes are decided is public knowledge",
 	"live":                "the connection; who may hear a topic is asked when it is opened, see below",
 	"live-poll":           "the same over repeated requests",
