@@ -229,10 +229,10 @@ func (s *Service) channelView(ctx context.Context, row *ent.Channel, read int64)
 		LastSeq: row.LastSeq, ReadSeq: read, Unread: unread(row.LastSeq, read),
 	}
 	err := s.mayWrite(ctx, row)
-	if err != nil && !forbidden(err) && row.ClosedAt == nil {
+	if err != nil && !forbidden(err) && !suspended(err) && row.ClosedAt == nil {
 		return view, err
 	}
-	view.MayWrite = err == nil
+	view.MayWrite = err == nil || row.ClosedAt == nil && suspended(err)
 	if row.LastSeq == 0 {
 		return view, nil
 	}

@@ -13,7 +13,8 @@ import (
 	"nghitruong/internal/store"
 )
 
-// Members decides about the channel of a meeting, for whoever acts in the context: nil, or why not.
+// Members decides about the channel of a meeting, for whoever acts in the context: nil, or why not. An error of kind conflict says that
+// nobody can for a while.
 type Members interface {
 	MayRead(ctx context.Context, meeting id.Meeting) error
 	MayWrite(ctx context.Context, meeting id.Meeting) error
@@ -114,6 +115,9 @@ func (s *Service) mayWrite(ctx context.Context, row *ent.Channel) error {
 }
 
 func forbidden(err error) bool { return err != nil && fault.From(err).Kind == fault.Forbidden }
+
+// suspended: the meeting is in a state in which nobody writes for a while.
+func suspended(err error) bool { return err != nil && fault.From(err).Kind == fault.Conflict }
 
 // member returns the person's row in a channel, nil without one. In the channel of a meeting it holds the read mark only.
 func (s *Service) member(ctx context.Context, channel id.Channel, person id.Person) (*ent.ChannelMember, error) {

@@ -20,7 +20,7 @@ type Channel struct {
 	Title       string      `json:"title"`
 	Kind        string      `json:"kind" enum:"meeting,unit,group"`
 	Closed      bool        `json:"closed"`
-	MayWrite    bool        `json:"may_write"`
+	MayWrite    bool        `json:"may_write" doc:"whether the viewer has the right to write here; during a closed part of its meeting, which the meeting's live value tells, nobody can"`
 	LastSeq     int64       `json:"last_seq" doc:"number of the newest message, 0 when there is none"`
 	ReadSeq     int64       `json:"read_seq" doc:"number of the last message the viewer has read"`
 	Unread      int64       `json:"unread"`

@@ -13,6 +13,7 @@ import (
 	entconference "nghitruong/ent/conference"
 	"nghitruong/internal/audit"
 	"nghitruong/internal/authz"
+	"nghitruong/internal/fault"
 	"nghitruong/internal/id"
 	"nghitruong/internal/outbox"
 	"nghitruong/media/sfu"
@@ -23,12 +24,16 @@ const (
 	publishPause = 500 * time.Millisecond
 	// rightsPause is how often changed rights are looked at.
 	rightsPause = 5 * time.Second
+	// heldPause is how often it is looked at whether the conference may still be held. It bounds how long a closed part that began on
+	// another node, or between somebody's admission and joining, leaves a conference open.
+	heldPause = time.Second
 )
 
 // Reasons in ended signals.
 const (
-	endedClosed   = "closed"
-	endedReplaced = "replaced"
+	endedClosed     = "closed"
+	endedReplaced   = "replaced"
+	endedClosedPart = "closed_part"
 )
 
 // conference is the live conference of one meeting.
@@ -70,12 +75,17 @@ func (c *conference) touch() {
 func (c *conference) publish() {
 	check := time.NewTicker(rightsPause)
 	defer check.Stop()
+	held := time.NewTicker(heldPause)
+	defer held.Stop()
 	for {
 		select {
 		case <-c.done:
 			return
 		case <-check.C:
 			c.reviewRights()
+			continue
+		case <-held.C:
+			c.reviewHeld()
 			continue
 		case <-c.dirty:
 		}
@@ -181,13 +191,13 @@ func (c *conference) ensureRow(ctx context.Context) (id.Conference, bool, error)
 	return row.ID, row.Locked, nil
 }
 
-// end closes the conference for good.
-func (c *conference) end(ctx context.Context) error {
+// end closes the conference for good; reason is one of the ended signals.
+func (c *conference) end(ctx context.Context, reason string) error {
 	if c.closed {
 		return nil
 	}
 	if !c.row.IsZero() {
-		err := c.record(ctx, "conference.closed", nil, nil, func(ctx context.Context) error {
+		err := c.record(ctx, "conference.closed", nil, closing{reason}, func(ctx context.Context) error {
 			now := c.service.Store.Now()
 			if err := c.service.Store.Client(ctx).Conference.UpdateOneID(c.row).SetClosedAt(now).Exec(ctx); err != nil {
 				return err
@@ -199,8 +209,25 @@ func (c *conference) end(ctx context.Context) error {
 			return err
 		}
 	}
-	c.shut(endedClosed)
+	c.shut(reason)
 	return nil
+}
+
+// reviewHeld ends the conference when it may not be held any more.
+func (c *conference) reviewHeld() {
+	ctx := authz.SystemContext(context.Background())
+	err := c.service.Gate.MayBeHeld(ctx, c.meeting)
+	if err == nil {
+		return
+	}
+	if fault.From(err).Kind == fault.Conflict {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		err = c.end(ctx, endedClosedPart)
+	}
+	if err != nil {
+		c.service.Log.Error("media: reviewing whether a conference may be held", "meeting", c.meeting, "cause", err)
+	}
 }
 
 // shut ends the conference in this process.
@@ -242,7 +269,7 @@ func (c *conference) out(ctx context.Context, m *member, act string, body any) e
 	c.members = slices.DeleteFunc(c.members, func(x *member) bool { return x == m })
 	c.discard(m)
 	if len(c.members) == 0 {
-		return c.end(ctx)
+		return c.end(ctx, endedClosed)
 	}
 	c.touch()
 	return nil

@@ -27,6 +27,10 @@ type (
 		// Reason is left, connection_lost, signed_out, removed or rights.
 		Reason string `json:"reason"`
 	}
+	closing struct {
+		// Reason is closed, or closed_part.
+		Reason string `json:"reason"`
+	}
 )
 
 // Join takes a place in the conference of a meeting for a live connection, and sends the offer to it. Errors: those of authority
@@ -80,6 +84,9 @@ func (s *Service) admit(ctx context.Context, meeting id.Meeting, kind Kind) (Ent
 		return Entry{}, "", err
 	}
 	domain, err := s.Gate.Domain(ctx, meeting)
+	if err == nil {
+		err = s.Gate.MayBeHeld(ctx, meeting)
+	}
 	if err != nil || wall {
 		return Entry{}, domain, err
 	}

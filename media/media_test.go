@@ -416,6 +416,62 @@ func TestMeetingClosesConference(t *testing.T) {
 	mediatest.Wait(t, "everybody is told", func() bool { return len(hanh.line.All("ended")) == 1 })
 }
 
+func TestClosedPartEndsConference(t *testing.T) {
+	wall := func(h *mediatest.House) context.Context {
+		return authz.With(context.Background(), authz.Subject{Display: h.Wall})
+	}
+	watching := func(h *mediatest.House) media.JoinRequest {
+		r := request(h)
+		r.Kind = media.KindWatch
+		return r
+	}
+	for name, begin := range map[string]func(h *mediatest.House){
+		"by the hook": func(h *mediatest.House) {
+			err := h.Store.Tx(context.Background(), func(ctx context.Context) error {
+				h.Service.ClosedPartBegan(ctx, h.Meeting)
+				h.CloseDoors(true)
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		},
+		"begun on another node": func(h *mediatest.House) { h.CloseDoors(true) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := mediatest.New(t, testkit.SQLite(t), nil)
+			hanh, chair := join(t, h, mediatest.Hanh, request(h)), join(t, h, mediatest.Chair, request(h))
+			h.Service.ClosedPartBegan(context.Background(), h.Meeting)
+			begin(h)
+			for _, c := range []*mediatest.Line{hanh.line, chair.line} {
+				mediatest.Wait(t, "everybody is cut", func() bool { return len(c.All("ended")) == 1 })
+				var ended struct{ Reason string }
+				if c.Last("ended", &ended); ended.Reason != "closed_part" {
+					t.Errorf("told %q", ended.Reason)
+				}
+			}
+			if _, err := h.Service.Send(h.As(mediatest.Hanh), hanh.line, media.Sending{}); !errors.Is(err, media.ErrNotJoined) {
+				t.Errorf("still in: %v", err)
+			}
+			again := request(h)
+			again.Resume = hanh.answer.Resume
+			for _, r := range []media.JoinRequest{request(h), again} {
+				if _, err := h.Service.Join(h.As(mediatest.Chair), mediatest.NewLine(t), r); !errors.Is(err, mediatest.ErrDoorsClosed) {
+					t.Errorf("joining during the closed part: %v", err)
+				}
+			}
+			if _, err := h.Service.Join(wall(h), mediatest.NewLine(t), watching(h)); !errors.Is(err, mediatest.ErrDoorsClosed) {
+				t.Errorf("a wall joins during the closed part: %v", err)
+			}
+			h.CloseDoors(false)
+			join(t, h, mediatest.Hanh, request(h))
+			if _, err := h.Service.Join(wall(h), mediatest.NewLine(t), watching(h)); err != nil {
+				t.Errorf("a wall joins afterwards: %v", err)
+			}
+		})
+	}
+}
+
 func TestLostRightsPutOut(t *testing.T) {
 	h := mediatest.New(t, testkit.SQLite(t), nil)
 	join(t, h, mediatest.Chair, request(h))

@@ -34,6 +34,8 @@ type Gate interface {
 	Domain(ctx context.Context, meeting id.Meeting) (string, error)
 	// MayEnter returns the one who acts as a participant of the meeting, or why they may not enter its conference now.
 	MayEnter(ctx context.Context, meeting id.Meeting) (Entry, error)
+	// MayBeHeld returns nil, or an error of kind conflict while nobody may be in the meeting's conference: it is in a closed part.
+	MayBeHeld(ctx context.Context, meeting id.Meeting) error
 	// Shows tells whether a wall display belongs to the meeting.
 	Shows(ctx context.Context, display id.Display, meeting id.Meeting) (bool, error)
 }
@@ -127,10 +129,21 @@ func (s *Service) MeetingClosed(ctx context.Context, meeting id.Meeting) {
 		s.running.Go(func() {
 			c.mu.Lock()
 			defer c.mu.Unlock()
-			if err := c.end(authz.SystemContext(context.Background())); err != nil {
+			if err := c.end(authz.SystemContext(context.Background()), endedClosed); err != nil {
 				s.Log.Error("media: ending a conference", "meeting", meeting, "cause", err)
 			}
 		})
+	})
+}
+
+// ClosedPartBegan ends the conference of a meeting in which a closed part has begun, as far as the Gate still says so. Inside a transaction
+// it takes effect after the commit. Other nodes find out by themselves within heldPause.
+func (s *Service) ClosedPartBegan(ctx context.Context, meeting id.Meeting) {
+	store.AfterCommit(ctx, func() {
+		if c := s.find(meeting); c != nil {
+			// Not on the caller's goroutine: ending takes the conference's turn and a transaction of its own.
+			s.running.Go(c.reviewHeld)
+		}
 	})
 }
 

@@ -17,7 +17,7 @@ var selfChoices = []Attendance{Hall, Online, Left}
 
 // CheckIn records the presence of the one who acts: hall, online, or left. It needs meeting.attend. Reporting what is known already
 // changes nothing. Errors: meetings.not_a_participant, meetings.check_in_not_open, meetings.wrong_state, meetings.not_present,
-// input.invalid.
+// meetings.closed_part for who comes online during a closed part, input.invalid.
 func (s *Service) CheckIn(ctx context.Context, m id.Meeting, mode Attendance) (MyAttendance, error) {
 	var mine MyAttendance
 	err := s.Act(ctx, m, "meeting", "attend", func(ctx context.Context, r Room) error {
@@ -36,6 +36,15 @@ func (s *Service) CheckIn(ctx context.Context, m id.Meeting, mode Attendance) (M
 		}
 		if before := Attendance(p.Attendance); mode == Left && !before.Present() && before != Left {
 			return ErrNotPresent
+		}
+		if mode == Online && Attendance(p.Attendance) != Online {
+			in, err := s.inClosedPart(ctx, r)
+			if err != nil {
+				return err
+			}
+			if in {
+				return ErrClosedPart
+			}
 		}
 		mine, err = s.record(ctx, p, mode, "")
 		return err

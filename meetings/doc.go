@@ -17,6 +17,8 @@
 // was current and was being presented or debated is then finished, one that waits for its vote keeps waiting. Every change of the
 // programme raises the meeting's agenda revision, so that screens know when to read it again.
 //
+// While the current item is of the kind closed_part the meeting is in a closed part (phần họp kín): see Service.ClosedPart.
+//
 // # Participants and presence
 //
 // A participant is one person in one meeting with one role, which is also that person's authority there (Grants). Names, titles and units

@@ -16,6 +16,10 @@ var (
 	ErrItemState = fault.Define(fault.Conflict, "meetings.wrong_item_state",
 		"Nội dung đang ở trạng thái {from}, không chuyển sang {to} được.",
 		"The item is {from} and cannot become {to}.")
+	// ErrClosedPart: the meeting is in a closed part, of which nothing leaves the hall.
+	ErrClosedPart = fault.Define(fault.Conflict, "meetings.closed_part",
+		"Đang họp kín: trao đổi, ghi hình và dự họp trực tuyến tạm ngừng cho đến nội dung tiếp theo.",
+		"The meeting is in a closed part: chat, recording and remote attendance are suspended until the next item.")
 	// ErrNotOpenYet: self check-in before the opening hour. Args: from.
 	ErrNotOpenYet = fault.Define(fault.Conflict, "meetings.check_in_not_open",
 		"Chưa đến giờ điểm danh. Ông/Bà có thể tự điểm danh từ {from}.",

@@ -164,7 +164,14 @@ func (s *Service) ChangeItem(ctx context.Context, item id.AgendaItem, c ItemChan
 				return err
 			}
 		}
-		if err := s.Record(ctx, m, "agenda.item_changed", "item/"+item.String(), c.body()); err != nil {
+		body := c.body()
+		if c.Kind != nil && r.State.Running() && r.CurrentItem == item {
+			body["closed_part"] = *c.Kind == closedPart
+			if *c.Kind == closedPart {
+				s.beginClosedPart(ctx, m)
+			}
+		}
+		if err := s.Record(ctx, m, "agenda.item_changed", "item/"+item.String(), body); err != nil {
 			return err
 		}
 		return s.agendaChanged(ctx, m, "agenda.changed")
@@ -262,7 +269,7 @@ func note[T any](body map[string]any, name string, value *T) {
 }
 
 // SetCurrentItem moves the meeting to an item, which is presented from now on; the item before is finished unless it waits for its vote. It
-// needs agenda.move. Errors: meetings.wrong_state (the meeting must be in progress or paused), meetings.wrong_item_state for a withdrawn
+// needs agenda.move. An item of the kind closed_part begins a closed part, any other ends it. Errors: meetings.wrong_state (the meeting must be in progress or paused), meetings.wrong_item_state for a withdrawn
 // item, input.invalid for an item of another meeting.
 func (s *Service) SetCurrentItem(ctx context.Context, m id.Meeting, item id.AgendaItem) error {
 	return s.Act(ctx, m, "agenda", "move", func(ctx context.Context, r Room) error {
@@ -298,9 +305,12 @@ func (s *Service) SetCurrentItem(ctx context.Context, m id.Meeting, item id.Agen
 		if err := client.Meeting.UpdateOneID(m).SetCurrentItemID(item).Exec(ctx); err != nil {
 			return err
 		}
-		body := map[string]any{"number": row.Number, "title": row.Title}
+		body := map[string]any{"number": row.Number, "title": row.Title, "closed_part": row.Kind == closedPart}
 		if err := s.Record(ctx, m, "agenda.moved", "item/"+item.String(), body); err != nil {
 			return err
+		}
+		if row.Kind == closedPart {
+			s.beginClosedPart(ctx, m)
 		}
 		return s.agendaChanged(ctx, m, "agenda.moved")
 	})

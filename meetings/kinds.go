@@ -34,7 +34,7 @@ func IsSession(kind string) bool { return slices.Contains(kinds[:sessionKinds], 
 var ItemKinds = []string{
 	"ceremony", "attendance_report", "agenda_approval", "speech", "report", "submission", "review_report", "group_discussion",
 	"plenary_debate", "question_time", "personnel", "ballot_secret", "confidence_vote", "resolution_vote", "conclusion", "break",
-	"closed_part",
+	closedPart,
 }
 
 // ItemState is where an agenda item stands.

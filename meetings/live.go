@@ -143,6 +143,7 @@ func (s *Service) live(ctx context.Context, m id.Meeting) (MeetingLive, error) {
 		}
 		live.CurrentItem = &LiveItem{ID: item.ID, Number: item.Number, Title: item.Title, Kind: item.Kind, Presenter: item.Presenter,
 			State: ItemState(item.State)}
+		live.ClosedPart = live.State.Running() && item.Kind == closedPart
 	}
 	return live, s.addFloor(ctx, row, people, &live)
 }

@@ -78,10 +78,11 @@ type Deps struct {
 // Service does everything about meetings except their documents, floor and displays. It is safe for concurrent use.
 type Service struct {
 	Deps
-	halting []func(ctx context.Context, m id.Meeting) error
-	closed  []func(ctx context.Context, m id.Meeting)
-	spares  SpareDevices
-	guesses pairing.Guesses
+	halting    []func(ctx context.Context, m id.Meeting) error
+	closed     []func(ctx context.Context, m id.Meeting)
+	closedPart []func(ctx context.Context, m id.Meeting)
+	spares     SpareDevices
+	guesses    pairing.Guesses
 }
 
 // New makes a Service.

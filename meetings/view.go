@@ -105,8 +105,10 @@ type MeetingLive struct {
 	Title       string    `json:"title"`
 	State       State     `json:"state"`
 	CurrentItem *LiveItem `json:"current_item"`
-	Presence    Quorum    `json:"presence"`
-	Speaker     *Speaker  `json:"speaker"`
+	// ClosedPart: see Service.ClosedPart.
+	ClosedPart bool     `json:"closed_part"`
+	Presence   Quorum   `json:"presence"`
+	Speaker    *Speaker `json:"speaker"`
 	// Queue holds the waiting requests to speak in the order in which they came.
 	Queue             []QueueEntry `json:"queue"`
 	AgendaRevision    int          `json:"agenda_revision"`

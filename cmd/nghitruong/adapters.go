@@ -176,8 +176,10 @@ func (c *chatParticipants) MayRead(ctx context.Context, meeting id.Meeting) erro
 
 // MayWrite implements chat.Members.
 func (c *chatParticipants) MayWrite(ctx context.Context, meeting id.Meeting) error {
-	_, err := c.meetings.Require(ctx, meeting, "chat", "write")
-	return err
+	if _, err := c.meetings.Require(ctx, meeting, "chat", "write"); err != nil {
+		return err
+	}
+	return c.meetings.RequireNoClosedPart(ctx, meeting)
 }
 
 // People implements chat.Participants: guests and observers take part in the meeting, not in its channel.
@@ -227,6 +229,11 @@ func (g conferenceGate) Domain(ctx context.Context, meeting id.Meeting) (string,
 func (g conferenceGate) MayEnter(ctx context.Context, meeting id.Meeting) (media.Entry, error) {
 	a, err := g.meetings.Attendee(ctx, meeting)
 	return media.Entry{ParticipantID: a.Participant, PersonID: a.Person, Name: a.Name, Title: a.Title, SiteName: a.SiteName, Moderator: a.Moderator}, err
+}
+
+// MayBeHeld implements media.Gate.
+func (g conferenceGate) MayBeHeld(ctx context.Context, meeting id.Meeting) error {
+	return g.meetings.RequireNoClosedPart(ctx, meeting)
 }
 
 // Shows implements media.Gate.

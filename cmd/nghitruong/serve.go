@@ -111,6 +111,7 @@ func start(ctx context.Context, config Config, log *slog.Logger) (p *program, er
 		}
 	})
 	p.house.meetings.OnClosed(p.media.MeetingClosed)
+	p.house.meetings.OnClosedPart(p.media.ClosedPartBegan)
 	p.later(func() error { p.media.Stop(); return nil })
 	if p.web, err = listen(config, p, log); err != nil {
 		return p, err

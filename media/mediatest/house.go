@@ -26,6 +26,9 @@ const (
 	Stranger = "stranger"
 )
 
+// ErrDoorsClosed: see CloseDoors.
+var ErrDoorsClosed = fault.Define(fault.Conflict, "mediatest.doors_closed", "Cửa đang đóng.", "The doors are closed.")
+
 var errNoMeeting = fault.Define(fault.NotFound, "mediatest.no_meeting", "Không có cuộc họp này.", "There is no such meeting.")
 
 // House is a meeting with a chair, two delegates and a stranger to it, and a second meeting of the same people.
@@ -45,6 +48,7 @@ type House struct {
 	grants    []authz.Grant
 	entries   map[id.Person]map[id.Meeting]media.Entry
 	published []outbox.Frame
+	closed    bool
 }
 
 // New builds a House on the database; change may alter the service's parts.
@@ -175,6 +179,23 @@ func (h *House) MayEnter(ctx context.Context, m id.Meeting) (media.Entry, error)
 		return e, authz.ErrForbidden
 	}
 	return e, nil
+}
+
+// CloseDoors has nobody be in the meetings' conferences, or lets everybody in again.
+func (h *House) CloseDoors(closed bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.closed = closed
+}
+
+// MayBeHeld implements media.Gate.
+func (h *House) MayBeHeld(context.Context, id.Meeting) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		return ErrDoorsClosed
+	}
+	return nil
 }
 
 // Shows implements media.Gate.

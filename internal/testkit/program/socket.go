@@ -13,7 +13,13 @@ import (
 )
 
 // Socket is a live connection.
-type Socket struct{ conn *websocket.Conn }
+type Socket struct {
+	conn  *websocket.Conn
+	asked int64
+}
+
+// helloNumber is the number of the first operation of a connection.
+const helloNumber = 1
 
 // Event is a message of the live connection.
 type Event struct {
@@ -38,8 +44,8 @@ func (p *Person) Listen(ctx context.Context, topics ...string) (*Socket, error) 
 	for _, t := range topics {
 		wanted[t] = struct{}{}
 	}
-	s := &Socket{conn}
-	if err := conn.WriteJSON(map[string]any{"i": 1, "op": "hello", "d": map[string]any{"topics": wanted}}); err != nil {
+	s := &Socket{conn: conn}
+	if err := conn.WriteJSON(map[string]any{"i": helloNumber, "op": "hello", "d": map[string]any{"topics": wanted}}); err != nil {
 		return nil, err
 	}
 	answer, err := s.Next(ctx)
@@ -58,6 +64,21 @@ func (p *Person) Listen(ctx context.Context, topics ...string) (*Socket, error) 
 		}
 	}
 	return s, nil
+}
+
+// Ask sends an operation and waits for its answer, which may be a problem; what is heard meanwhile is lost.
+func (s *Socket) Ask(ctx context.Context, op string, data any) (Event, error) {
+	s.asked++
+	number := helloNumber + s.asked
+	if err := s.conn.WriteJSON(map[string]any{"i": number, "op": op, "d": data}); err != nil {
+		return Event{}, err
+	}
+	for {
+		e, err := s.Next(ctx)
+		if err != nil || e.Answer == number {
+			return e, err
+		}
+	}
 }
 
 // Next waits for the next message.

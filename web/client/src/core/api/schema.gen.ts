@@ -2310,6 +2310,7 @@ export interface components {
              * @description number of the newest message, 0 when there is none
              */
             last_seq: number;
+            /** @description whether the viewer has the right to write here; during a closed part of its meeting, which the meeting's live value tells, nobody can */
             may_write: boolean;
             meeting_id: string | null;
             /**
