@@ -68,6 +68,8 @@ export type ConferenceParticipant = Schemas['MediaParticipantView'];
 /** MeetingLive is the value of the topic `meeting/<id>`. */
 export interface MeetingLive extends Pick<Meeting, 'title' | 'state' | 'rehearsal' | 'agenda_revision' | 'documents_revision'> {
   current_item: Pick<Item, 'id' | 'number' | 'title' | 'kind' | 'presenter' | 'state'> | null;
+  /** The meeting is in a closed part (phần họp kín): chat, conference and coming online are suspended. */
+  closed_part: boolean;
   presence: Pick<RollSummary, 'seats' | 'present' | 'hall' | 'online'> & { needed: number; met: boolean; text: string; text_en: string };
   speaker: { id: string; participant_id: string; name: string; title: string; unit_name: string; since: string; seconds: number } | null;
   queue: { id: string; participant_id: string; name: string; title: string; unit_name: string; topic: string }[];

@@ -25,6 +25,7 @@ export const chat = texts(
     'chat.again': 'Gửi lại',
     'chat.discard': 'Không gửi nữa',
     'chat.read_only': 'Kênh này chỉ để xem.',
+    'chat.closed_part': 'Không gửi được tin cho đến nội dung tiếp theo. Vẫn xem được tin đã gửi.',
   },
   {
     'chat.title': 'Chat',
@@ -49,5 +50,6 @@ export const chat = texts(
     'chat.again': 'Send again',
     'chat.discard': 'Do not send',
     'chat.read_only': 'This channel is for reading only.',
+    'chat.closed_part': 'No messages can be sent until the next item. Earlier ones can still be read.',
   },
 );

@@ -366,6 +366,7 @@ describe('ConferenceClient', () => {
       [({ client }) => client.leave(), 'left'],
       [({ signalling }) => signalling.say({ name: 'removed', data: { by: 'x' } }), 'removed'],
       [({ signalling }) => signalling.say({ name: 'ended', data: { reason: 'closed' } }), 'ended'],
+      [({ signalling }) => signalling.say({ name: 'ended', data: { reason: 'closed_part' } }), 'closed_part'],
       [({ signalling }) => signalling.say({ name: 'ended', data: { reason: 'replaced' } }), 'replaced'],
     ];
     for (const [end, phase] of endings) {

@@ -275,7 +275,7 @@ export class ConferenceClient {
       case 'ended':
         forgetPlace(this.#meeting);
         this.#close();
-        this.#act({ type: 'ended', replaced: signal.data.reason === 'replaced' });
+        this.#act({ type: 'ended', reason: signal.data.reason });
     }
   }
 

@@ -70,7 +70,7 @@ export type Signal =
   | { name: 'muted'; data: { by: string; held: boolean } }
   | { name: 'allowed'; data: { by: string } }
   | { name: 'removed'; data: { by: string } }
-  | { name: 'ended'; data: { reason: 'closed' | 'replaced' } };
+  | { name: 'ended'; data: { reason: 'closed' | 'closed_part' | 'replaced' } };
 
 /** Signalling is what the conference needs of the live connection. */
 export interface Signalling {

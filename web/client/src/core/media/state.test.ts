@@ -68,8 +68,9 @@ describe('reduce', () => {
   it('forgets the place when removed, ended, replaced, refused or left', () => {
     const endings: [Action, string][] = [
       [{ type: 'removed' }, 'removed'],
-      [{ type: 'ended', replaced: false }, 'ended'],
-      [{ type: 'ended', replaced: true }, 'replaced'],
+      [{ type: 'ended', reason: 'closed' }, 'ended'],
+      [{ type: 'ended', reason: 'closed_part' }, 'closed_part'],
+      [{ type: 'ended', reason: 'replaced' }, 'replaced'],
       [{ type: 'leave' }, 'left'],
       [{ type: 'refused', error: 'media.locked' }, 'failed'],
     ];

@@ -10,11 +10,12 @@ import type { Line } from './quality';
  *
  * - `idle` before joining, `joining` until the first picture or sound can flow;
  * - `connected`; `reconnecting` while the line is being repaired, everything on screen stays;
- * - `left`, `removed` (by a moderator), `ended` (the conference was closed) and `replaced` (the same
+ * - `left`, `removed` (by a moderator), `ended` (the conference was closed), `closed_part` (it was cut because a closed
+ *   part of the meeting began) and `replaced` (the same
  *   person joined from another device) are final until one joins again;
  * - `failed`: joining was refused or impossible, `error` says why.
  */
-export type Phase = 'idle' | 'joining' | 'connected' | 'reconnecting' | 'left' | 'removed' | 'ended' | 'replaced' | 'failed';
+export type Phase = 'idle' | 'joining' | 'connected' | 'reconnecting' | 'left' | 'removed' | 'ended' | 'closed_part' | 'replaced' | 'failed';
 
 /** What happened last with one of my devices; `none` when all is well. */
 export type DeviceTrouble = 'none' | 'denied' | 'missing' | 'busy';
@@ -60,7 +61,7 @@ export type Action =
   | { type: 'muted'; by: string; held: boolean }
   | { type: 'allowed' }
   | { type: 'removed' }
-  | { type: 'ended'; replaced: boolean }
+  | { type: 'ended'; reason: 'closed' | 'closed_part' | 'replaced' }
   | { type: 'flowing' }
   | { type: 'cut'; at: number }
   | { type: 'line'; line: Line }
@@ -142,7 +143,7 @@ export function reduce(state: ConferenceState, action: Action): ConferenceState 
     case 'removed':
       return outside(state, 'removed');
     case 'ended':
-      return outside(state, action.replaced ? 'replaced' : 'ended');
+      return outside(state, action.reason === 'closed' ? 'ended' : action.reason);
     case 'flowing':
       return { ...state, phase: 'connected', lostSince: null, line: state.line === 'lost' ? 'unknown' : state.line };
     case 'cut':

@@ -9,6 +9,7 @@ const live = (change: Partial<MeetingLive> = {}): MeetingLive => ({
   state: 'in_progress',
   current_item: item,
   presence: { seats: 60, present: 57, hall: 55, online: 2, needed: 40, met: true, text: '', text_en: '' },
+  closed_part: false,
   speaker: null,
   queue: [],
   agenda_revision: 1,
@@ -47,6 +48,14 @@ describe('show', () => {
     expect(show(live({ current_item: { ...item, id: 'i2' } }), votes).kind).toBe('item');
     expect(show(live({ speaker: { ...speaker, since: '2026-12-08T03:05:00.000Z' } }), votes).kind).toBe('speaker');
     expect(show(live({ speaker }), votes).kind).toBe('result');
+  });
+  it('shows nothing of a closed part but its votes', () => {
+    const closed = live({ closed_part: true, speaker });
+    expect(show(closed, []).kind).toBe('closed_part');
+    expect(show({ ...closed, state: 'paused' }, []).kind).toBe('closed_part');
+    expect(show(closed, [vote('BQ-01', { state: 'open' })]).kind).toBe('vote');
+    expect(show(closed, [announced('BQ-01', '2026-12-08T03:01:00.000Z')]).kind).toBe('result');
+    expect(show(closed, [announced('BQ-01', '2026-12-08T03:01:00.000Z', { item_id: 'i0' })]).kind).toBe('closed_part');
   });
   it('says what the meeting does when there is nothing else', () => {
     expect(show(live({ state: 'upcoming' }), []).kind).toBe('waiting');

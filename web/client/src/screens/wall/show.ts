@@ -10,6 +10,7 @@ export type Shown =
   | { kind: 'speaker'; speaker: NonNullable<MeetingLive['speaker']> }
   | { kind: 'paused' }
   | { kind: 'closed' }
+  | { kind: 'closed_part' }
   | { kind: 'waiting' }
   | { kind: 'item'; item: NonNullable<MeetingLive['current_item']> }
   | { kind: 'sitting' };
@@ -23,11 +24,13 @@ export function show(live: MeetingLive, votes: WallVote[]): Shown {
   const open = votes.filter((vote) => vote.state === 'open');
   if (open.length > 0) return { kind: 'vote', votes: open };
   if (live.state === 'closed') return { kind: 'closed' };
-  if (live.state === 'paused') return { kind: 'paused' };
+  if (live.state === 'paused' && !live.closed_part) return { kind: 'paused' };
   const announced = lastAnnounced(votes);
   const item = live.current_item;
   const fresh = announced !== null && (item === null || announced.item_id === item.id);
   if (fresh && !(live.speaker && after(live.speaker.since, announced.announced_at))) return { kind: 'result', votes: votes.filter((vote) => vote.id === announced.id || together(vote, announced)) };
+  // Of a closed part neither the item nor who speaks is shown; what is voted on and announced in it is.
+  if (live.closed_part) return { kind: 'closed_part' };
   if (live.speaker) return { kind: 'speaker', speaker: live.speaker };
   if (live.state !== 'in_progress') return { kind: 'waiting' };
   return item ? { kind: 'item', item } : { kind: 'sitting' };
