@@ -9,7 +9,6 @@ import (
 	"log"
 	"reflect"
 
-	"nghitruong/ent/migrate"
 	identifier "nghitruong/internal/id"
 
 	"nghitruong/ent/account"
@@ -75,8 +74,6 @@ import (
 // Client is the client that holds all ent builders.
 type Client struct {
 	config
-	// Schema is the client for creating, migrating and dropping schema.
-	Schema *migrate.Schema
 	// Account is the client for interacting with the Account builders.
 	Account *AccountClient
 	// AgendaItem is the client for interacting with the AgendaItem builders.
@@ -189,7 +186,6 @@ func NewClient(opts ...Option) *Client {
 }
 
 func (c *Client) init() {
-	c.Schema = migrate.NewSchema(c.driver)
 	c.Account = NewAccountClient(c.config)
 	c.AgendaItem = NewAgendaItemClient(c.config)
 	c.AttendanceEvent = NewAttendanceEventClient(c.config)

@@ -11,7 +11,7 @@ import (
 
 	"github.com/pressly/goose/v3"
 
-	"nghitruong/ent/migrate"
+	"nghitruong/ent/migrate/migrations"
 )
 
 // Migrate brings the database to the newest schema. On SQLite it works on a connection of its own with foreign keys off, because a
@@ -28,7 +28,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 		own.SetMaxOpenConns(1)
 		db, folder, flavour = own, "sqlite", goose.DialectSQLite3
 	}
-	files, err := fs.Sub(migrate.Migrations, "migrations/"+folder)
+	files, err := fs.Sub(migrations.Files, folder)
 	if err != nil {
 		return fmt.Errorf("store: reading migrations: %w", err)
 	}

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
@@ -26,7 +28,7 @@ var mediaTypes = map[string]string{
 	".webmanifest": "application/manifest+json", ".woff2": "font/woff2", ".mp3": "audio/mpeg", ".wav": "audio/wav", ".webp": "image/webp",
 }
 
-// codings by preference, with the ending of the compressed file.
+// codings by preference, with the ending of the compressed file. Most files are there in these forms only.
 var codings = []struct{ name, ending string }{{"br", ".br"}, {"gzip", ".gz"}}
 
 // client serves the files of the built client.
@@ -60,7 +62,11 @@ func newClient(files fs.FS) (*client, error) {
 	return c, nil
 }
 
-func (c *client) has(name string) bool { return c.names[name] }
+// has tells whether there is a file, as it is or packed.
+func (c *client) has(name string) bool { return c.names[name] || c.names[name+packed] }
+
+// packed is the ending of the form from which a file is unpacked for the few who take no compressed one.
+const packed = ".gz"
 
 // tag is the entity tag of a file: of its content, which does not change while the program runs. It leaves the content at its beginning.
 func (c *client) tag(name string, content io.ReadSeeker) (string, error) {
@@ -119,7 +125,7 @@ func (c *client) choose(h http.Header, name, accepted string) string {
 	several := false
 	chosen := name
 	for _, coding := range codings {
-		if !c.has(name + coding.ending) {
+		if !c.names[name+coding.ending] {
 			continue
 		}
 		several = true
@@ -152,17 +158,12 @@ func accepts(header, coding string) bool {
 }
 
 func (c *client) send(w http.ResponseWriter, r *http.Request, name string) {
-	f, err := c.files.Open(name)
+	content, err := c.open(name)
 	if err != nil {
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		return
 	}
-	defer f.Close()
-	content, ok := f.(io.ReadSeeker)
-	if !ok {
-		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
-		return
-	}
+	defer content.Close()
 	tag, err := c.tag(name, content)
 	if err != nil {
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
@@ -171,3 +172,43 @@ func (c *client) send(w http.ResponseWriter, r *http.Request, name string) {
 	w.Header().Set("ETag", tag)
 	http.ServeContent(w, r, "", time.Time{}, content)
 }
+
+// open opens a file, unpacked when there is only a packed one.
+func (c *client) open(name string) (io.ReadSeekCloser, error) {
+	if !c.names[name] {
+		return c.unpack(name)
+	}
+	f, err := c.files.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	content, ok := f.(io.ReadSeekCloser)
+	if !ok {
+		f.Close()
+		return nil, fmt.Errorf("server: %s cannot seek", name)
+	}
+	return content, nil
+}
+
+func (c *client) unpack(name string) (io.ReadSeekCloser, error) {
+	f, err := c.files.Open(name + packed)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	reader, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, err
+	}
+	content, err := io.ReadAll(reader)
+	if err != nil {
+		return nil, err
+	}
+	return unpacked{bytes.NewReader(content)}, nil
+}
+
+// unpacked is a file that was unpacked into memory.
+type unpacked struct{ *bytes.Reader }
+
+// Close implements io.Closer.
+func (unpacked) Close() error { return nil }

@@ -1,6 +1,8 @@
 package server_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -21,10 +23,17 @@ import (
 var files = fstest.MapFS{
 	"index.html":            {Data: []byte("<title>Nghị Trường</title>")},
 	"placeholder.html":      {Data: []byte("placeholder")},
-	"assets/index-a1.js":    {Data: []byte("plain script")},
 	"assets/index-a1.js.br": {Data: []byte("brotli script")},
-	"assets/index-a1.js.gz": {Data: []byte("gzip script")},
+	"assets/index-a1.js.gz": {Data: packed("plain script")},
 	"pdf/wasm/jbig2.wasm":   {Data: []byte("wasm")},
+}
+
+func packed(text string) []byte {
+	var content bytes.Buffer
+	w := gzip.NewWriter(&content)
+	io.WriteString(w, text)
+	w.Close()
+	return content.Bytes()
 }
 
 func handler(t *testing.T, c server.Config) http.Handler {
@@ -67,7 +76,8 @@ func TestClientFiles(t *testing.T) {
 		{"/assets/gone.js", "", 404, "404 page not found\n", "", ""},
 		{"/assets/index-a1.js", "", 200, "plain script", "", "immutable"},
 		{"/assets/index-a1.js", "gzip, deflate, br;q=1.0", 200, "brotli script", "br", "immutable"},
-		{"/assets/index-a1.js", "gzip, br;q=0", 200, "gzip script", "gzip", "immutable"},
+		{"/assets/index-a1.js", "gzip, br;q=0", 200, string(packed("plain script")), "gzip", "immutable"},
+		{"/assets/index-a1.js", "identity", 200, "plain script", "", "immutable"},
 		{"/assets/index-a1.js.br", "br", 404, "404 page not found\n", "", ""},
 		{"/assets/../../../etc/passwd", "", 404, "404 page not found\n", "", ""},
 		{"/pdf/wasm/jbig2.wasm", "br", 200, "wasm", "", "no-cache"},

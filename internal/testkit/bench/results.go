@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -17,8 +18,8 @@ import (
 // votesTaken is how many votes are closed and announced; the first warms what is cold and is not counted.
 const votesTaken = 6
 
-// results measures how soon a result is on the screens: a council of five hundred votes, the chair closes and announces without a pause, and
-// each of the five hundred connections notes when it heard the announced result.
+// results measures how soon a result is on the screens: a council of five hundred votes; the chair, whose screen shows that all have, closes
+// and announces without a pause, and each of the five hundred connections notes when it heard the announced result.
 func (b *bench) results() error {
 	if err := b.resultsOn("sqlite", ""); err != nil {
 		return err
@@ -55,6 +56,10 @@ func (b *bench) announce(ctx context.Context, h *hall, name string) error {
 			return fmt.Errorf("screen %d: %w", n+1, err)
 		}
 	}
+	chair, err := h.chair.Listen(ctx, "meeting/"+h.meeting+"/votes")
+	if err != nil {
+		return err
+	}
 	var fromClose, fromAnnouncing, pressed []time.Duration
 	for n := range votesTaken {
 		if n > 0 {
@@ -63,6 +68,9 @@ func (b *bench) announce(ctx context.Context, h *hall, name string) error {
 			}
 		}
 		if _, _, err := h.wave(ctx); err != nil {
+			return err
+		}
+		if err := received(ctx, chair, h.vote); err != nil {
 			return err
 		}
 		moments := make([]time.Time, len(screens))
@@ -91,7 +99,7 @@ func (b *bench) announce(ctx context.Context, h *hall, name string) error {
 			fromClose, fromAnnouncing = append(fromClose, at.Sub(closing)), append(fromAnnouncing, at.Sub(announcing))
 		}
 	}
-	for _, s := range screens {
+	for _, s := range append(screens, chair) {
 		_ = s.Close() // nothing is read any more
 	}
 	slices.Sort(fromClose)
@@ -102,6 +110,30 @@ func (b *bench) announce(ctx context.Context, h *hall, name string) error {
 		b.print("results_"+name+"_p99", milliseconds(percentile(fromClose, 99)), "ms"),
 		b.print("results_"+name+"_announce_p50", milliseconds(percentile(fromAnnouncing, 50)), "ms"),
 		b.print("results_"+name+"_announce_p99", milliseconds(percentile(fromAnnouncing, 99)), "ms"))
+}
+
+// received waits until the chair's screen shows that every seat has stored a choice.
+func received(ctx context.Context, s *program.Socket, vote string) error {
+	for {
+		e, err := s.Next(ctx)
+		if err != nil {
+			return err
+		}
+		var shown struct {
+			Votes []struct {
+				ID       string
+				Received int
+			}
+		}
+		if err := json.Unmarshal(e.Data, &shown); err != nil {
+			return err
+		}
+		for _, v := range shown.Votes {
+			if v.ID == vote && v.Received == seats {
+				return nil
+			}
+		}
+	}
 }
 
 // result returns when the announced result of the vote was heard.

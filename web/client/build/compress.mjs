@@ -1,5 +1,6 @@
-// Writes name.br and name.gz beside every file of dist that gains by it; the server picks what the browser accepts.
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+// Packs every file of dist that gains by it as name.br and name.gz, and keeps only these: the server picks what the browser accepts, and unpacks
+// for the few that accept neither. The page itself stays as it is too: its time is that of the build.
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
@@ -17,7 +18,7 @@ for (const name of readdirSync(dist, { recursive: true })) {
     '.br': brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length } }),
     '.gz': gzipSync(plain, { level: 9 }),
   };
-  for (const [ending, bytes] of Object.entries(packed)) {
-    if (bytes.length < plain.length * 0.95) writeFileSync(path + ending, bytes);
-  }
+  if (packed['.gz'].length >= plain.length * 0.95) continue;
+  for (const [ending, bytes] of Object.entries(packed)) writeFileSync(path + ending, bytes);
+  if (name !== 'index.html') rmSync(path);
 }
