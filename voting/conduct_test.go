@@ -336,6 +336,16 @@ func TestTheChairConcludes(t *testing.T) {
 		if get(t, room, room.Delegate(1), closed).NeedsConclusion {
 			t.Error("a delegate learns that the chair has to conclude")
 		}
+		told := func() voting.SecretariatVote {
+			value, err := room.Service.CurrentSecretariat(t.Context(), voting.SecretariatTopic(room.Meeting))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return value.(voting.SecretariatVotes).Votes[0]
+		}
+		if line := told(); !line.NeedsConclusion || line.ConclusionReason != "" {
+			t.Errorf("the chair's screen is told %+v", line)
+		}
 		if _, err := room.Service.Announce(room.Chair(), v); !errors.Is(err, voting.ErrNeedsConclusion) {
 			t.Errorf("announced without a conclusion: %v", err)
 		}
@@ -357,6 +367,9 @@ func TestTheChairConcludes(t *testing.T) {
 		}
 		if err := errors.Join(conclude(room.Chair(), "passed", "Vì cần gấp"), conclude(room.Chair(), "failed", "Chưa đủ căn cứ")); err != nil {
 			t.Fatal(err)
+		}
+		if line := told(); line.NeedsConclusion || line.ConclusionReason != "Chưa đủ căn cứ" || line.Result.Conclusion != "failed" {
+			t.Errorf("after the conclusion the chair's screen is told %+v", line)
 		}
 		announced, err := room.Service.Announce(room.Chair(), v)
 		if err != nil || announced.Conclusion != "failed" || announced.ConclusionReason != "Chưa đủ căn cứ" || announced.NeedsConclusion {

@@ -357,9 +357,14 @@ func showResult(v *Vote, row *ent.Vote) (err error) {
 	if v.Result, err = resultView(row); err != nil {
 		return err
 	}
-	v.NeedsConclusion = v.Result.Outcome == string(rules.NeedsChair) && row.Conclusion == ""
+	v.NeedsConclusion = needsConclusion(row, v.Result)
 	v.Conclusion, v.ConclusionReason = row.Conclusion, row.ConclusionReason
 	return nil
+}
+
+// needsConclusion tells whether the chair has yet to decide what the rule leaves open.
+func needsConclusion(row *ent.Vote, result *Result) bool {
+	return result.Outcome == string(rules.NeedsChair) && row.Conclusion == ""
 }
 
 func resultView(row *ent.Vote) (*Result, error) {

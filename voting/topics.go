@@ -118,7 +118,9 @@ func (s *Service) secretariatVotes(ctx context.Context, meeting id.Meeting, rows
 		line := SecretariatVote{ID: row.ID, State: State(row.State), NotStored: []NotStored{}}
 		var err error
 		if w.seesResult(row) {
-			line.Result, err = resultView(row)
+			if line.Result, err = resultView(row); err == nil {
+				line.NeedsConclusion, line.ConclusionReason = needsConclusion(row, line.Result), row.ConclusionReason
+			}
 		} else if State(row.State) == Open {
 			line.NotStored, err = s.notStored(ctx, row.ID)
 		}

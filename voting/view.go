@@ -290,6 +290,10 @@ type SecretariatVote struct {
 	State State   `json:"state"`
 	// Result is there from the close on.
 	Result *Result `json:"result"`
+	// NeedsConclusion: the rule leaves the decision to the chair, who has not concluded yet; ConclusionReason is why the chair concluded as
+	// the result says.
+	NeedsConclusion  bool   `json:"needs_conclusion"`
+	ConclusionReason string `json:"conclusion_reason"`
 	// NotStored lists, while the vote is open, those who may cast and have not.
 	NotStored []NotStored `json:"not_stored"`
 }

@@ -6,14 +6,15 @@ type Shared = MeetingVotes['votes'][number];
 const vote = (code: string, state: Shared['state'], more: Partial<Shared> = {}): Shared =>
   ({ id: code, code, state, result: null, item_number: 1, parent_id: null, repeats_id: null, previous_round_id: null, parts: [], ...more }) as Shared;
 const result = { outcome: 'passed' } as Result;
+const settled = { needs_conclusion: false, conclusion_reason: '' };
 
 describe('knownVotes', () => {
   it('adds prepared votes, early results and who has not voted', () => {
     const more: SecretariatVotes = {
       prepared: [vote('BQ-12', 'prepared')],
       votes: [
-        { id: 'BQ-02', state: 'closed', result, not_stored: null },
-        { id: 'BQ-10', state: 'open', result: null, not_stored: [{ seat_number: 3, name: 'A', unit_name: '' }] },
+        { id: 'BQ-02', state: 'closed', result, ...settled, not_stored: null },
+        { id: 'BQ-10', state: 'open', result: null, ...settled, not_stored: [{ seat_number: 3, name: 'A', unit_name: '' }] },
       ],
     };
     const known = knownVotes({ votes: [vote('BQ-10', 'open'), vote('BQ-02', 'closed')] }, more);
@@ -21,8 +22,15 @@ describe('knownVotes', () => {
     expect(known[0]?.result).toBe(result);
     expect(known[1]?.not_stored).toHaveLength(1);
   });
+  it('tells the chair what is left to conclude, and what was concluded', () => {
+    const told = (more: Partial<SecretariatVotes['votes'][number]>) =>
+      knownVotes({ votes: [vote('BQ-1', 'closed')] }, { prepared: [], votes: [{ id: 'BQ-1', state: 'closed', result, ...settled, not_stored: null, ...more }] })[0];
+    expect(told({ needs_conclusion: true })?.needs_conclusion).toBe(true);
+    const concluded = told({ result: { outcome: 'needs_chair', conclusion: 'passed' } as Result, conclusion_reason: 'Cấp bách' });
+    expect(concluded).toMatchObject({ needs_conclusion: false, conclusion: 'passed', conclusion_reason: 'Cấp bách' });
+  });
   it('follows the newer state when the two topics arrive one after the other', () => {
-    const more: SecretariatVotes = { prepared: [vote('BQ-1', 'prepared')], votes: [{ id: 'BQ-1', state: 'open', result: null, not_stored: [{ seat_number: 1, name: 'A', unit_name: '' }] }] };
+    const more: SecretariatVotes = { prepared: [vote('BQ-1', 'prepared')], votes: [{ id: 'BQ-1', state: 'open', result: null, ...settled, not_stored: [{ seat_number: 1, name: 'A', unit_name: '' }] }] };
     expect(knownVotes({ votes: [vote('BQ-1', 'closed')] }, more)).toMatchObject([{ state: 'closed', not_stored: [] }]);
   });
   it('is in the order of the agenda and then of preparation', () => {

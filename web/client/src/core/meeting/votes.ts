@@ -9,7 +9,15 @@ export interface KnownVote extends Omit<Vote, 'my_ballot'> {
 /** SecretariatVotes is the value of the topic `meeting/<id>/votes/secretariat`. */
 export interface SecretariatVotes {
   prepared: MeetingVotes['votes'];
-  votes: { id: string; state: VoteState; result: Result | null; not_stored: KnownVote['not_stored'] | null }[];
+  votes: {
+    id: string;
+    state: VoteState;
+    result: Result | null;
+    /** Before the announcement only they learn what the chair has to conclude, or has concluded. */
+    needs_conclusion: boolean;
+    conclusion_reason: string;
+    not_stored: KnownVote['not_stored'] | null;
+  }[];
 }
 
 /**
@@ -24,7 +32,15 @@ export function knownVotes(shared: MeetingVotes | undefined, more: SecretariatVo
   for (const extra of more?.votes ?? []) {
     const vote = known.get(extra.id);
     if (!vote || vote.state !== extra.state) continue;
-    known.set(extra.id, { ...vote, result: vote.result ?? extra.result, not_stored: extra.not_stored ?? [] });
+    const result = vote.result ?? extra.result;
+    known.set(extra.id, {
+      ...vote,
+      result,
+      needs_conclusion: extra.needs_conclusion,
+      conclusion: result?.conclusion ?? '',
+      conclusion_reason: extra.conclusion_reason,
+      not_stored: extra.not_stored ?? [],
+    });
   }
   // What everybody sees of a text does not name the parts that are still prepared.
   const whole = (vote: KnownVote): KnownVote => {
