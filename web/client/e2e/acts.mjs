@@ -1,10 +1,12 @@
 // What a sitting does less often, in a real browser: the real program with the demo province. An
 // election prepared on the secretary's screen, counted on paper and left open, its next round; a scan; a spare
-// tablet in an open vote. Part of `npm run test:e2e`.
+// tablet in an open vote; equal sides and the chair's conclusion; written opinions by keyboard. Part of `npm run test:e2e`.
 import { launch } from './lib/browser.mjs';
 import { Day } from './lib/day.mjs';
 import { Program } from './lib/program.mjs';
+import { conclude } from './scenes/acts/conclude.mjs';
 import { election } from './scenes/acts/election.mjs';
+import { opinions } from './scenes/acts/opinions.mjs';
 import { spare } from './scenes/acts/spare.mjs';
 import { gather } from './scenes/counting/gather.mjs';
 import { byCard } from './scenes/sign-in.mjs';
@@ -19,7 +21,7 @@ try {
   browser = await launch();
   day = new Day(browser, program);
   await gather(day, byCard);
-  for (const scene of [election, spare]) await scene(day);
+  for (const scene of [election, spare, conclude, opinions]) await scene(day);
   day.close();
   console.log(`\nThe less usual acts took ${((Date.now() - began) / 1000).toFixed(0)} s.`);
 } catch (problem) {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { until } from '../lib/until.mjs';
 
-/** byCard signs a person in with a card of the demo province. */
-export async function byCard(person, login) {
+/** byCard signs a person in with a card of the demo province, and waits for what the person's home shows. */
+export async function byCard(person, login, home = 'meeting-card') {
   await person.page.goto('/');
   await person.at('demo-filter').fill(login);
   await until(`${person.name} sees one card`, async () => (await person.page.locator('[data-testid^="demo-account-"]').count()) === 1);
   await person.press(`demo-account-${login}`);
-  await person.at('meeting-card').first().waitFor();
+  await person.at(home).first().waitFor();
 }
 
 /** signIn: everybody comes and signs in, the secretary with a password. */
