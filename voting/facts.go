@@ -372,6 +372,7 @@ func resultView(row *ent.Vote) (*Result, error) {
 	if err := json.Unmarshal(row.Result, &r); err != nil {
 		return nil, fmt.Errorf("voting: stored result: %w", err)
 	}
+	r = r.Concluded(rules.Outcome(row.Conclusion), row.ConclusionReason)
 	view := &Result{
 		Outcome: string(r.Outcome), Base: r.Base, Needed: r.Needed, For: r.For, Against: r.Against, Abstain: r.Abstain,
 		NotVoting: r.NotVoting, Absent: r.Absent, Share: r.Share, ShareText: r.ShareText,

@@ -78,7 +78,7 @@ func (s *Service) addAnswers(ctx context.Context, row *ent.OpinionBallot, v view
 	if err != nil {
 		return err
 	}
-	view.Summary = summary(result, members, answers)
+	view.Summary = summary(result.Concluded(rules.Outcome(row.Conclusion), row.ConclusionReason), members, answers)
 	view.NeedsConclusion = result.Outcome == rules.NeedsChair && row.Conclusion == ""
 	view.Conclusion, view.ConclusionReason = row.Conclusion, row.ConclusionReason
 	return nil
