@@ -93,5 +93,16 @@ func (s *Socket) Next(ctx context.Context) (Event, error) {
 	return e, err
 }
 
+// Raw waits for the next message and returns its text as it came, for those who hear for many on a machine that also serves.
+func (s *Socket) Raw(ctx context.Context) ([]byte, error) {
+	if limit, ok := ctx.Deadline(); ok {
+		if err := s.conn.SetReadDeadline(limit); err != nil {
+			return nil, err
+		}
+	}
+	_, text, err := s.conn.ReadMessage()
+	return text, err
+}
+
 // Close ends the connection.
 func (s *Socket) Close() error { return s.conn.Close() }
