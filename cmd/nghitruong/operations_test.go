@@ -480,7 +480,7 @@ func TestOutsiderIsRefused(t *testing.T) {
 		t.Errorf("an outsider sees %+v", seen)
 	}
 	for _, topic := range []string{"meeting/" + w.ids["meetings"], "meeting/" + w.ids["meetings"] + "/secretariat", "meeting/" + w.ids["meetings"] + "/votes",
-		"meeting/" + w.ids["meetings"] + "/votes/secretariat", "meeting/" + w.ids["meetings"] + "/conference", "chat/" + w.ids["channels"],
+		"meeting/" + w.ids["meetings"] + "/votes/secretariat", "meeting/" + w.ids["meetings"] + "/conference", "chat/" + w.ids["channels"], "opinions/" + w.ids["opinions"],
 		"person/" + w.ids["person_id"], "media/" + w.ids["meetings"]} {
 		if socket, err := outsider.Listen(t.Context(), topic); err == nil {
 			t.Errorf("an outsider hears %s", topic)
