@@ -37,6 +37,8 @@ type Ballot struct {
 	BallotKey string `json:"ballot_key,omitempty"`
 	// 16 random bytes that blind the digest in the audit log
 	Nonce []byte `json:"-"`
+	// number of its record on the meeting's board; 0: not signed by a registered device
+	BoardSeq int64 `json:"board_seq,omitempty"`
 	// StoredAt holds the value of the "stored_at" field.
 	StoredAt time.Time `json:"stored_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -106,7 +108,7 @@ func (*Ballot) scanValues(columns []string) ([]any, error) {
 			values[i] = new(identifier.Seat)
 		case ballot.FieldVoteID:
 			values[i] = new(identifier.Vote)
-		case ballot.FieldRevision:
+		case ballot.FieldRevision, ballot.FieldBoardSeq:
 			values[i] = new(sql.NullInt64)
 		case ballot.FieldChoice, ballot.FieldOpinion, ballot.FieldBallotKey:
 			values[i] = new(sql.NullString)
@@ -180,6 +182,12 @@ func (_m *Ballot) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field nonce", values[i])
 			} else if value != nil {
 				_m.Nonce = *value
+			}
+		case ballot.FieldBoardSeq:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field board_seq", values[i])
+			} else if value.Valid {
+				_m.BoardSeq = value.Int64
 			}
 		case ballot.FieldStoredAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -259,6 +267,9 @@ func (_m *Ballot) String() string {
 	builder.WriteString(_m.BallotKey)
 	builder.WriteString(", ")
 	builder.WriteString("nonce=<sensitive>")
+	builder.WriteString(", ")
+	builder.WriteString("board_seq=")
+	builder.WriteString(fmt.Sprintf("%v", _m.BoardSeq))
 	builder.WriteString(", ")
 	builder.WriteString("stored_at=")
 	builder.WriteString(_m.StoredAt.Format(time.ANSIC))

@@ -83,6 +83,20 @@ func (_c *BallotCreate) SetNonce(v []byte) *BallotCreate {
 	return _c
 }
 
+// SetBoardSeq sets the "board_seq" field.
+func (_c *BallotCreate) SetBoardSeq(v int64) *BallotCreate {
+	_c.mutation.SetBoardSeq(v)
+	return _c
+}
+
+// SetNillableBoardSeq sets the "board_seq" field if the given value is not nil.
+func (_c *BallotCreate) SetNillableBoardSeq(v *int64) *BallotCreate {
+	if v != nil {
+		_c.SetBoardSeq(*v)
+	}
+	return _c
+}
+
 // SetStoredAt sets the "stored_at" field.
 func (_c *BallotCreate) SetStoredAt(v time.Time) *BallotCreate {
 	_c.mutation.SetStoredAt(v)
@@ -153,6 +167,10 @@ func (_c *BallotCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *BallotCreate) defaults() {
+	if _, ok := _c.mutation.BoardSeq(); !ok {
+		v := ballot.DefaultBoardSeq
+		_c.mutation.SetBoardSeq(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		v := ballot.DefaultID()
 		_c.mutation.SetID(v)
@@ -201,6 +219,9 @@ func (_c *BallotCreate) check() error {
 	}
 	if _, ok := _c.mutation.Nonce(); !ok {
 		return &ValidationError{Name: "nonce", err: errors.New(`ent: missing required field "Ballot.nonce"`)}
+	}
+	if _, ok := _c.mutation.BoardSeq(); !ok {
+		return &ValidationError{Name: "board_seq", err: errors.New(`ent: missing required field "Ballot.board_seq"`)}
 	}
 	if _, ok := _c.mutation.StoredAt(); !ok {
 		return &ValidationError{Name: "stored_at", err: errors.New(`ent: missing required field "Ballot.stored_at"`)}
@@ -274,6 +295,10 @@ func (_c *BallotCreate) createSpec() (*Ballot, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Nonce(); ok {
 		_spec.SetField(ballot.FieldNonce, field.TypeBytes, value)
 		_node.Nonce = value
+	}
+	if value, ok := _c.mutation.BoardSeq(); ok {
+		_spec.SetField(ballot.FieldBoardSeq, field.TypeInt64, value)
+		_node.BoardSeq = value
 	}
 	if value, ok := _c.mutation.StoredAt(); ok {
 		_spec.SetField(ballot.FieldStoredAt, field.TypeTime, value)
@@ -422,6 +447,9 @@ func (u *BallotUpsertOne) UpdateNewValues() *BallotUpsertOne {
 		}
 		if _, exists := u.create.mutation.Nonce(); exists {
 			s.SetIgnore(ballot.FieldNonce)
+		}
+		if _, exists := u.create.mutation.BoardSeq(); exists {
+			s.SetIgnore(ballot.FieldBoardSeq)
 		}
 		if _, exists := u.create.mutation.StoredAt(); exists {
 			s.SetIgnore(ballot.FieldStoredAt)
@@ -663,6 +691,9 @@ func (u *BallotUpsertBulk) UpdateNewValues() *BallotUpsertBulk {
 			}
 			if _, exists := b.mutation.Nonce(); exists {
 				s.SetIgnore(ballot.FieldNonce)
+			}
+			if _, exists := b.mutation.BoardSeq(); exists {
+				s.SetIgnore(ballot.FieldBoardSeq)
 			}
 			if _, exists := b.mutation.StoredAt(); exists {
 				s.SetIgnore(ballot.FieldStoredAt)

@@ -18,6 +18,8 @@ import (
 	"nghitruong/ent/audithead"
 	"nghitruong/ent/auditseal"
 	"nghitruong/ent/ballot"
+	"nghitruong/ent/boardrecord"
+	"nghitruong/ent/bulletin"
 	"nghitruong/ent/candidate"
 	"nghitruong/ent/channel"
 	"nghitruong/ent/channelmember"
@@ -31,6 +33,7 @@ import (
 	"nghitruong/ent/documentversion"
 	"nghitruong/ent/installation"
 	"nghitruong/ent/job"
+	"nghitruong/ent/keyceremony"
 	"nghitruong/ent/levelscheme"
 	"nghitruong/ent/liveevent"
 	"nghitruong/ent/livetopic"
@@ -61,7 +64,10 @@ import (
 	"nghitruong/ent/speakrequest"
 	"nghitruong/ent/tallyentry"
 	"nghitruong/ent/tallyscan"
+	"nghitruong/ent/trustee"
 	"nghitruong/ent/vote"
+	"nghitruong/ent/voteapproval"
+	"nghitruong/ent/votekey"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -88,6 +94,10 @@ type Client struct {
 	AuditSeal *AuditSealClient
 	// Ballot is the client for interacting with the Ballot builders.
 	Ballot *BallotClient
+	// BoardRecord is the client for interacting with the BoardRecord builders.
+	BoardRecord *BoardRecordClient
+	// Bulletin is the client for interacting with the Bulletin builders.
+	Bulletin *BulletinClient
 	// Candidate is the client for interacting with the Candidate builders.
 	Candidate *CandidateClient
 	// Channel is the client for interacting with the Channel builders.
@@ -114,6 +124,8 @@ type Client struct {
 	Installation *InstallationClient
 	// Job is the client for interacting with the Job builders.
 	Job *JobClient
+	// KeyCeremony is the client for interacting with the KeyCeremony builders.
+	KeyCeremony *KeyCeremonyClient
 	// LevelScheme is the client for interacting with the LevelScheme builders.
 	LevelScheme *LevelSchemeClient
 	// LiveEvent is the client for interacting with the LiveEvent builders.
@@ -174,8 +186,14 @@ type Client struct {
 	TallyEntry *TallyEntryClient
 	// TallyScan is the client for interacting with the TallyScan builders.
 	TallyScan *TallyScanClient
+	// Trustee is the client for interacting with the Trustee builders.
+	Trustee *TrusteeClient
 	// Vote is the client for interacting with the Vote builders.
 	Vote *VoteClient
+	// VoteApproval is the client for interacting with the VoteApproval builders.
+	VoteApproval *VoteApprovalClient
+	// VoteKey is the client for interacting with the VoteKey builders.
+	VoteKey *VoteKeyClient
 }
 
 // NewClient creates a new client configured with the given options.
@@ -193,6 +211,8 @@ func (c *Client) init() {
 	c.AuditHead = NewAuditHeadClient(c.config)
 	c.AuditSeal = NewAuditSealClient(c.config)
 	c.Ballot = NewBallotClient(c.config)
+	c.BoardRecord = NewBoardRecordClient(c.config)
+	c.Bulletin = NewBulletinClient(c.config)
 	c.Candidate = NewCandidateClient(c.config)
 	c.Channel = NewChannelClient(c.config)
 	c.ChannelMember = NewChannelMemberClient(c.config)
@@ -206,6 +226,7 @@ func (c *Client) init() {
 	c.DocumentVersion = NewDocumentVersionClient(c.config)
 	c.Installation = NewInstallationClient(c.config)
 	c.Job = NewJobClient(c.config)
+	c.KeyCeremony = NewKeyCeremonyClient(c.config)
 	c.LevelScheme = NewLevelSchemeClient(c.config)
 	c.LiveEvent = NewLiveEventClient(c.config)
 	c.LiveTopic = NewLiveTopicClient(c.config)
@@ -236,7 +257,10 @@ func (c *Client) init() {
 	c.SpeakRequest = NewSpeakRequestClient(c.config)
 	c.TallyEntry = NewTallyEntryClient(c.config)
 	c.TallyScan = NewTallyScanClient(c.config)
+	c.Trustee = NewTrusteeClient(c.config)
 	c.Vote = NewVoteClient(c.config)
+	c.VoteApproval = NewVoteApprovalClient(c.config)
+	c.VoteKey = NewVoteKeyClient(c.config)
 }
 
 type (
@@ -336,6 +360,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		AuditHead:           NewAuditHeadClient(cfg),
 		AuditSeal:           NewAuditSealClient(cfg),
 		Ballot:              NewBallotClient(cfg),
+		BoardRecord:         NewBoardRecordClient(cfg),
+		Bulletin:            NewBulletinClient(cfg),
 		Candidate:           NewCandidateClient(cfg),
 		Channel:             NewChannelClient(cfg),
 		ChannelMember:       NewChannelMemberClient(cfg),
@@ -349,6 +375,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		DocumentVersion:     NewDocumentVersionClient(cfg),
 		Installation:        NewInstallationClient(cfg),
 		Job:                 NewJobClient(cfg),
+		KeyCeremony:         NewKeyCeremonyClient(cfg),
 		LevelScheme:         NewLevelSchemeClient(cfg),
 		LiveEvent:           NewLiveEventClient(cfg),
 		LiveTopic:           NewLiveTopicClient(cfg),
@@ -379,7 +406,10 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		SpeakRequest:        NewSpeakRequestClient(cfg),
 		TallyEntry:          NewTallyEntryClient(cfg),
 		TallyScan:           NewTallyScanClient(cfg),
+		Trustee:             NewTrusteeClient(cfg),
 		Vote:                NewVoteClient(cfg),
+		VoteApproval:        NewVoteApprovalClient(cfg),
+		VoteKey:             NewVoteKeyClient(cfg),
 	}, nil
 }
 
@@ -406,6 +436,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		AuditHead:           NewAuditHeadClient(cfg),
 		AuditSeal:           NewAuditSealClient(cfg),
 		Ballot:              NewBallotClient(cfg),
+		BoardRecord:         NewBoardRecordClient(cfg),
+		Bulletin:            NewBulletinClient(cfg),
 		Candidate:           NewCandidateClient(cfg),
 		Channel:             NewChannelClient(cfg),
 		ChannelMember:       NewChannelMemberClient(cfg),
@@ -419,6 +451,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		DocumentVersion:     NewDocumentVersionClient(cfg),
 		Installation:        NewInstallationClient(cfg),
 		Job:                 NewJobClient(cfg),
+		KeyCeremony:         NewKeyCeremonyClient(cfg),
 		LevelScheme:         NewLevelSchemeClient(cfg),
 		LiveEvent:           NewLiveEventClient(cfg),
 		LiveTopic:           NewLiveTopicClient(cfg),
@@ -449,7 +482,10 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		SpeakRequest:        NewSpeakRequestClient(cfg),
 		TallyEntry:          NewTallyEntryClient(cfg),
 		TallyScan:           NewTallyScanClient(cfg),
+		Trustee:             NewTrusteeClient(cfg),
 		Vote:                NewVoteClient(cfg),
+		VoteApproval:        NewVoteApprovalClient(cfg),
+		VoteKey:             NewVoteKeyClient(cfg),
 	}, nil
 }
 
@@ -480,15 +516,17 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.Account, c.AgendaItem, c.AttendanceEvent, c.AuditEntry, c.AuditHead,
-		c.AuditSeal, c.Ballot, c.Candidate, c.Channel, c.ChannelMember, c.Conference,
-		c.CouncilTerm, c.CountingBoard, c.CountingBoardMember, c.Display, c.Document,
-		c.DocumentPage, c.DocumentVersion, c.Installation, c.Job, c.LevelScheme,
+		c.AuditSeal, c.Ballot, c.BoardRecord, c.Bulletin, c.Candidate, c.Channel,
+		c.ChannelMember, c.Conference, c.CouncilTerm, c.CountingBoard,
+		c.CountingBoardMember, c.Display, c.Document, c.DocumentPage,
+		c.DocumentVersion, c.Installation, c.Job, c.KeyCeremony, c.LevelScheme,
 		c.LiveEvent, c.LiveTopic, c.Meeting, c.Message, c.OpinionAnswer,
 		c.OpinionBallot, c.OpinionMember, c.OpinionPaper, c.OrgPlacement,
 		c.OrgSuccession, c.OrgUnit, c.Participant, c.Person, c.Position,
 		c.ReadingPosition, c.RoleGrant, c.RollEntry, c.RuleProfile, c.Seat,
 		c.SeatTenure, c.Session, c.Setting, c.SignInAttempt, c.Site, c.Sitting,
-		c.SpareDevice, c.SpeakRequest, c.TallyEntry, c.TallyScan, c.Vote,
+		c.SpareDevice, c.SpeakRequest, c.TallyEntry, c.TallyScan, c.Trustee, c.Vote,
+		c.VoteApproval, c.VoteKey,
 	} {
 		n.Use(hooks...)
 	}
@@ -499,15 +537,17 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.Account, c.AgendaItem, c.AttendanceEvent, c.AuditEntry, c.AuditHead,
-		c.AuditSeal, c.Ballot, c.Candidate, c.Channel, c.ChannelMember, c.Conference,
-		c.CouncilTerm, c.CountingBoard, c.CountingBoardMember, c.Display, c.Document,
-		c.DocumentPage, c.DocumentVersion, c.Installation, c.Job, c.LevelScheme,
+		c.AuditSeal, c.Ballot, c.BoardRecord, c.Bulletin, c.Candidate, c.Channel,
+		c.ChannelMember, c.Conference, c.CouncilTerm, c.CountingBoard,
+		c.CountingBoardMember, c.Display, c.Document, c.DocumentPage,
+		c.DocumentVersion, c.Installation, c.Job, c.KeyCeremony, c.LevelScheme,
 		c.LiveEvent, c.LiveTopic, c.Meeting, c.Message, c.OpinionAnswer,
 		c.OpinionBallot, c.OpinionMember, c.OpinionPaper, c.OrgPlacement,
 		c.OrgSuccession, c.OrgUnit, c.Participant, c.Person, c.Position,
 		c.ReadingPosition, c.RoleGrant, c.RollEntry, c.RuleProfile, c.Seat,
 		c.SeatTenure, c.Session, c.Setting, c.SignInAttempt, c.Site, c.Sitting,
-		c.SpareDevice, c.SpeakRequest, c.TallyEntry, c.TallyScan, c.Vote,
+		c.SpareDevice, c.SpeakRequest, c.TallyEntry, c.TallyScan, c.Trustee, c.Vote,
+		c.VoteApproval, c.VoteKey,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -530,6 +570,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.AuditSeal.mutate(ctx, m)
 	case *BallotMutation:
 		return c.Ballot.mutate(ctx, m)
+	case *BoardRecordMutation:
+		return c.BoardRecord.mutate(ctx, m)
+	case *BulletinMutation:
+		return c.Bulletin.mutate(ctx, m)
 	case *CandidateMutation:
 		return c.Candidate.mutate(ctx, m)
 	case *ChannelMutation:
@@ -556,6 +600,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Installation.mutate(ctx, m)
 	case *JobMutation:
 		return c.Job.mutate(ctx, m)
+	case *KeyCeremonyMutation:
+		return c.KeyCeremony.mutate(ctx, m)
 	case *LevelSchemeMutation:
 		return c.LevelScheme.mutate(ctx, m)
 	case *LiveEventMutation:
@@ -616,8 +662,14 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.TallyEntry.mutate(ctx, m)
 	case *TallyScanMutation:
 		return c.TallyScan.mutate(ctx, m)
+	case *TrusteeMutation:
+		return c.Trustee.mutate(ctx, m)
 	case *VoteMutation:
 		return c.Vote.mutate(ctx, m)
+	case *VoteApprovalMutation:
+		return c.VoteApproval.mutate(ctx, m)
+	case *VoteKeyMutation:
+		return c.VoteKey.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
 	}
@@ -1679,6 +1731,304 @@ func (c *BallotClient) mutate(ctx context.Context, m *BallotMutation) (Value, er
 		return (&BallotDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Ballot mutation op: %q", m.Op())
+	}
+}
+
+// BoardRecordClient is a client for the BoardRecord schema.
+type BoardRecordClient struct {
+	config
+}
+
+// NewBoardRecordClient returns a client for the BoardRecord from the given config.
+func NewBoardRecordClient(c config) *BoardRecordClient {
+	return &BoardRecordClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `boardrecord.Hooks(f(g(h())))`.
+func (c *BoardRecordClient) Use(hooks ...Hook) {
+	c.hooks.BoardRecord = append(c.hooks.BoardRecord, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `boardrecord.Intercept(f(g(h())))`.
+func (c *BoardRecordClient) Intercept(interceptors ...Interceptor) {
+	c.inters.BoardRecord = append(c.inters.BoardRecord, interceptors...)
+}
+
+// Create returns a builder for creating a BoardRecord entity.
+func (c *BoardRecordClient) Create() *BoardRecordCreate {
+	mutation := newBoardRecordMutation(c.config, OpCreate)
+	return &BoardRecordCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of BoardRecord entities.
+func (c *BoardRecordClient) CreateBulk(builders ...*BoardRecordCreate) *BoardRecordCreateBulk {
+	return &BoardRecordCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *BoardRecordClient) MapCreateBulk(slice any, setFunc func(*BoardRecordCreate, int)) *BoardRecordCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &BoardRecordCreateBulk{err: fmt.Errorf("calling to BoardRecordClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*BoardRecordCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &BoardRecordCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for BoardRecord.
+func (c *BoardRecordClient) Update() *BoardRecordUpdate {
+	mutation := newBoardRecordMutation(c.config, OpUpdate)
+	return &BoardRecordUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *BoardRecordClient) UpdateOne(_m *BoardRecord) *BoardRecordUpdateOne {
+	mutation := newBoardRecordMutation(c.config, OpUpdateOne, withBoardRecord(_m))
+	return &BoardRecordUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *BoardRecordClient) UpdateOneID(id string) *BoardRecordUpdateOne {
+	mutation := newBoardRecordMutation(c.config, OpUpdateOne, withBoardRecordID(id))
+	return &BoardRecordUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for BoardRecord.
+func (c *BoardRecordClient) Delete() *BoardRecordDelete {
+	mutation := newBoardRecordMutation(c.config, OpDelete)
+	return &BoardRecordDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *BoardRecordClient) DeleteOne(_m *BoardRecord) *BoardRecordDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *BoardRecordClient) DeleteOneID(id string) *BoardRecordDeleteOne {
+	builder := c.Delete().Where(boardrecord.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &BoardRecordDeleteOne{builder}
+}
+
+// Query returns a query builder for BoardRecord.
+func (c *BoardRecordClient) Query() *BoardRecordQuery {
+	return &BoardRecordQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeBoardRecord},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a BoardRecord entity by its id.
+func (c *BoardRecordClient) Get(ctx context.Context, id string) (*BoardRecord, error) {
+	return c.Query().Where(boardrecord.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *BoardRecordClient) GetX(ctx context.Context, id string) *BoardRecord {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryBulletin queries the bulletin edge of a BoardRecord.
+func (c *BoardRecordClient) QueryBulletin(_m *BoardRecord) *BulletinQuery {
+	query := (&BulletinClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(boardrecord.Table, boardrecord.FieldID, id),
+			sqlgraph.To(bulletin.Table, bulletin.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, boardrecord.BulletinTable, boardrecord.BulletinColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *BoardRecordClient) Hooks() []Hook {
+	return c.hooks.BoardRecord
+}
+
+// Interceptors returns the client interceptors.
+func (c *BoardRecordClient) Interceptors() []Interceptor {
+	return c.inters.BoardRecord
+}
+
+func (c *BoardRecordClient) mutate(ctx context.Context, m *BoardRecordMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&BoardRecordCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&BoardRecordUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&BoardRecordUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&BoardRecordDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown BoardRecord mutation op: %q", m.Op())
+	}
+}
+
+// BulletinClient is a client for the Bulletin schema.
+type BulletinClient struct {
+	config
+}
+
+// NewBulletinClient returns a client for the Bulletin from the given config.
+func NewBulletinClient(c config) *BulletinClient {
+	return &BulletinClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `bulletin.Hooks(f(g(h())))`.
+func (c *BulletinClient) Use(hooks ...Hook) {
+	c.hooks.Bulletin = append(c.hooks.Bulletin, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `bulletin.Intercept(f(g(h())))`.
+func (c *BulletinClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Bulletin = append(c.inters.Bulletin, interceptors...)
+}
+
+// Create returns a builder for creating a Bulletin entity.
+func (c *BulletinClient) Create() *BulletinCreate {
+	mutation := newBulletinMutation(c.config, OpCreate)
+	return &BulletinCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Bulletin entities.
+func (c *BulletinClient) CreateBulk(builders ...*BulletinCreate) *BulletinCreateBulk {
+	return &BulletinCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *BulletinClient) MapCreateBulk(slice any, setFunc func(*BulletinCreate, int)) *BulletinCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &BulletinCreateBulk{err: fmt.Errorf("calling to BulletinClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*BulletinCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &BulletinCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Bulletin.
+func (c *BulletinClient) Update() *BulletinUpdate {
+	mutation := newBulletinMutation(c.config, OpUpdate)
+	return &BulletinUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *BulletinClient) UpdateOne(_m *Bulletin) *BulletinUpdateOne {
+	mutation := newBulletinMutation(c.config, OpUpdateOne, withBulletin(_m))
+	return &BulletinUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *BulletinClient) UpdateOneID(id identifier.Bulletin) *BulletinUpdateOne {
+	mutation := newBulletinMutation(c.config, OpUpdateOne, withBulletinID(id))
+	return &BulletinUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Bulletin.
+func (c *BulletinClient) Delete() *BulletinDelete {
+	mutation := newBulletinMutation(c.config, OpDelete)
+	return &BulletinDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *BulletinClient) DeleteOne(_m *Bulletin) *BulletinDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *BulletinClient) DeleteOneID(id identifier.Bulletin) *BulletinDeleteOne {
+	builder := c.Delete().Where(bulletin.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &BulletinDeleteOne{builder}
+}
+
+// Query returns a query builder for Bulletin.
+func (c *BulletinClient) Query() *BulletinQuery {
+	return &BulletinQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeBulletin},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Bulletin entity by its id.
+func (c *BulletinClient) Get(ctx context.Context, id identifier.Bulletin) (*Bulletin, error) {
+	return c.Query().Where(bulletin.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *BulletinClient) GetX(ctx context.Context, id identifier.Bulletin) *Bulletin {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryMeeting queries the meeting edge of a Bulletin.
+func (c *BulletinClient) QueryMeeting(_m *Bulletin) *MeetingQuery {
+	query := (&MeetingClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(bulletin.Table, bulletin.FieldID, id),
+			sqlgraph.To(meeting.Table, meeting.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, bulletin.MeetingTable, bulletin.MeetingColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *BulletinClient) Hooks() []Hook {
+	return c.hooks.Bulletin
+}
+
+// Interceptors returns the client interceptors.
+func (c *BulletinClient) Interceptors() []Interceptor {
+	return c.inters.Bulletin
+}
+
+func (c *BulletinClient) mutate(ctx context.Context, m *BulletinMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&BulletinCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&BulletinUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&BulletinUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&BulletinDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Bulletin mutation op: %q", m.Op())
 	}
 }
 
@@ -3664,6 +4014,171 @@ func (c *JobClient) mutate(ctx context.Context, m *JobMutation) (Value, error) {
 		return (&JobDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Job mutation op: %q", m.Op())
+	}
+}
+
+// KeyCeremonyClient is a client for the KeyCeremony schema.
+type KeyCeremonyClient struct {
+	config
+}
+
+// NewKeyCeremonyClient returns a client for the KeyCeremony from the given config.
+func NewKeyCeremonyClient(c config) *KeyCeremonyClient {
+	return &KeyCeremonyClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `keyceremony.Hooks(f(g(h())))`.
+func (c *KeyCeremonyClient) Use(hooks ...Hook) {
+	c.hooks.KeyCeremony = append(c.hooks.KeyCeremony, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `keyceremony.Intercept(f(g(h())))`.
+func (c *KeyCeremonyClient) Intercept(interceptors ...Interceptor) {
+	c.inters.KeyCeremony = append(c.inters.KeyCeremony, interceptors...)
+}
+
+// Create returns a builder for creating a KeyCeremony entity.
+func (c *KeyCeremonyClient) Create() *KeyCeremonyCreate {
+	mutation := newKeyCeremonyMutation(c.config, OpCreate)
+	return &KeyCeremonyCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of KeyCeremony entities.
+func (c *KeyCeremonyClient) CreateBulk(builders ...*KeyCeremonyCreate) *KeyCeremonyCreateBulk {
+	return &KeyCeremonyCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *KeyCeremonyClient) MapCreateBulk(slice any, setFunc func(*KeyCeremonyCreate, int)) *KeyCeremonyCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &KeyCeremonyCreateBulk{err: fmt.Errorf("calling to KeyCeremonyClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*KeyCeremonyCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &KeyCeremonyCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for KeyCeremony.
+func (c *KeyCeremonyClient) Update() *KeyCeremonyUpdate {
+	mutation := newKeyCeremonyMutation(c.config, OpUpdate)
+	return &KeyCeremonyUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *KeyCeremonyClient) UpdateOne(_m *KeyCeremony) *KeyCeremonyUpdateOne {
+	mutation := newKeyCeremonyMutation(c.config, OpUpdateOne, withKeyCeremony(_m))
+	return &KeyCeremonyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *KeyCeremonyClient) UpdateOneID(id identifier.KeyCeremony) *KeyCeremonyUpdateOne {
+	mutation := newKeyCeremonyMutation(c.config, OpUpdateOne, withKeyCeremonyID(id))
+	return &KeyCeremonyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for KeyCeremony.
+func (c *KeyCeremonyClient) Delete() *KeyCeremonyDelete {
+	mutation := newKeyCeremonyMutation(c.config, OpDelete)
+	return &KeyCeremonyDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *KeyCeremonyClient) DeleteOne(_m *KeyCeremony) *KeyCeremonyDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *KeyCeremonyClient) DeleteOneID(id identifier.KeyCeremony) *KeyCeremonyDeleteOne {
+	builder := c.Delete().Where(keyceremony.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &KeyCeremonyDeleteOne{builder}
+}
+
+// Query returns a query builder for KeyCeremony.
+func (c *KeyCeremonyClient) Query() *KeyCeremonyQuery {
+	return &KeyCeremonyQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeKeyCeremony},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a KeyCeremony entity by its id.
+func (c *KeyCeremonyClient) Get(ctx context.Context, id identifier.KeyCeremony) (*KeyCeremony, error) {
+	return c.Query().Where(keyceremony.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *KeyCeremonyClient) GetX(ctx context.Context, id identifier.KeyCeremony) *KeyCeremony {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryMeeting queries the meeting edge of a KeyCeremony.
+func (c *KeyCeremonyClient) QueryMeeting(_m *KeyCeremony) *MeetingQuery {
+	query := (&MeetingClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(keyceremony.Table, keyceremony.FieldID, id),
+			sqlgraph.To(meeting.Table, meeting.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, keyceremony.MeetingTable, keyceremony.MeetingColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCountingBoard queries the counting_board edge of a KeyCeremony.
+func (c *KeyCeremonyClient) QueryCountingBoard(_m *KeyCeremony) *CountingBoardQuery {
+	query := (&CountingBoardClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(keyceremony.Table, keyceremony.FieldID, id),
+			sqlgraph.To(countingboard.Table, countingboard.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, keyceremony.CountingBoardTable, keyceremony.CountingBoardColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *KeyCeremonyClient) Hooks() []Hook {
+	return c.hooks.KeyCeremony
+}
+
+// Interceptors returns the client interceptors.
+func (c *KeyCeremonyClient) Interceptors() []Interceptor {
+	return c.inters.KeyCeremony
+}
+
+func (c *KeyCeremonyClient) mutate(ctx context.Context, m *KeyCeremonyMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&KeyCeremonyCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&KeyCeremonyUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&KeyCeremonyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&KeyCeremonyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown KeyCeremony mutation op: %q", m.Op())
 	}
 }
 
@@ -8297,6 +8812,171 @@ func (c *TallyScanClient) mutate(ctx context.Context, m *TallyScanMutation) (Val
 	}
 }
 
+// TrusteeClient is a client for the Trustee schema.
+type TrusteeClient struct {
+	config
+}
+
+// NewTrusteeClient returns a client for the Trustee from the given config.
+func NewTrusteeClient(c config) *TrusteeClient {
+	return &TrusteeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `trustee.Hooks(f(g(h())))`.
+func (c *TrusteeClient) Use(hooks ...Hook) {
+	c.hooks.Trustee = append(c.hooks.Trustee, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `trustee.Intercept(f(g(h())))`.
+func (c *TrusteeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Trustee = append(c.inters.Trustee, interceptors...)
+}
+
+// Create returns a builder for creating a Trustee entity.
+func (c *TrusteeClient) Create() *TrusteeCreate {
+	mutation := newTrusteeMutation(c.config, OpCreate)
+	return &TrusteeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Trustee entities.
+func (c *TrusteeClient) CreateBulk(builders ...*TrusteeCreate) *TrusteeCreateBulk {
+	return &TrusteeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *TrusteeClient) MapCreateBulk(slice any, setFunc func(*TrusteeCreate, int)) *TrusteeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &TrusteeCreateBulk{err: fmt.Errorf("calling to TrusteeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*TrusteeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &TrusteeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Trustee.
+func (c *TrusteeClient) Update() *TrusteeUpdate {
+	mutation := newTrusteeMutation(c.config, OpUpdate)
+	return &TrusteeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *TrusteeClient) UpdateOne(_m *Trustee) *TrusteeUpdateOne {
+	mutation := newTrusteeMutation(c.config, OpUpdateOne, withTrustee(_m))
+	return &TrusteeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *TrusteeClient) UpdateOneID(id identifier.Trustee) *TrusteeUpdateOne {
+	mutation := newTrusteeMutation(c.config, OpUpdateOne, withTrusteeID(id))
+	return &TrusteeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Trustee.
+func (c *TrusteeClient) Delete() *TrusteeDelete {
+	mutation := newTrusteeMutation(c.config, OpDelete)
+	return &TrusteeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *TrusteeClient) DeleteOne(_m *Trustee) *TrusteeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *TrusteeClient) DeleteOneID(id identifier.Trustee) *TrusteeDeleteOne {
+	builder := c.Delete().Where(trustee.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &TrusteeDeleteOne{builder}
+}
+
+// Query returns a query builder for Trustee.
+func (c *TrusteeClient) Query() *TrusteeQuery {
+	return &TrusteeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTrustee},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Trustee entity by its id.
+func (c *TrusteeClient) Get(ctx context.Context, id identifier.Trustee) (*Trustee, error) {
+	return c.Query().Where(trustee.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *TrusteeClient) GetX(ctx context.Context, id identifier.Trustee) *Trustee {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCeremony queries the ceremony edge of a Trustee.
+func (c *TrusteeClient) QueryCeremony(_m *Trustee) *KeyCeremonyQuery {
+	query := (&KeyCeremonyClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(trustee.Table, trustee.FieldID, id),
+			sqlgraph.To(keyceremony.Table, keyceremony.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, trustee.CeremonyTable, trustee.CeremonyColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPerson queries the person edge of a Trustee.
+func (c *TrusteeClient) QueryPerson(_m *Trustee) *PersonQuery {
+	query := (&PersonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(trustee.Table, trustee.FieldID, id),
+			sqlgraph.To(person.Table, person.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, trustee.PersonTable, trustee.PersonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *TrusteeClient) Hooks() []Hook {
+	return c.hooks.Trustee
+}
+
+// Interceptors returns the client interceptors.
+func (c *TrusteeClient) Interceptors() []Interceptor {
+	return c.inters.Trustee
+}
+
+func (c *TrusteeClient) mutate(ctx context.Context, m *TrusteeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&TrusteeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&TrusteeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&TrusteeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&TrusteeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Trustee mutation op: %q", m.Op())
+	}
+}
+
 // VoteClient is a client for the Vote schema.
 type VoteClient struct {
 	config
@@ -8478,29 +9158,345 @@ func (c *VoteClient) mutate(ctx context.Context, m *VoteMutation) (Value, error)
 	}
 }
 
+// VoteApprovalClient is a client for the VoteApproval schema.
+type VoteApprovalClient struct {
+	config
+}
+
+// NewVoteApprovalClient returns a client for the VoteApproval from the given config.
+func NewVoteApprovalClient(c config) *VoteApprovalClient {
+	return &VoteApprovalClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `voteapproval.Hooks(f(g(h())))`.
+func (c *VoteApprovalClient) Use(hooks ...Hook) {
+	c.hooks.VoteApproval = append(c.hooks.VoteApproval, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `voteapproval.Intercept(f(g(h())))`.
+func (c *VoteApprovalClient) Intercept(interceptors ...Interceptor) {
+	c.inters.VoteApproval = append(c.inters.VoteApproval, interceptors...)
+}
+
+// Create returns a builder for creating a VoteApproval entity.
+func (c *VoteApprovalClient) Create() *VoteApprovalCreate {
+	mutation := newVoteApprovalMutation(c.config, OpCreate)
+	return &VoteApprovalCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of VoteApproval entities.
+func (c *VoteApprovalClient) CreateBulk(builders ...*VoteApprovalCreate) *VoteApprovalCreateBulk {
+	return &VoteApprovalCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *VoteApprovalClient) MapCreateBulk(slice any, setFunc func(*VoteApprovalCreate, int)) *VoteApprovalCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &VoteApprovalCreateBulk{err: fmt.Errorf("calling to VoteApprovalClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*VoteApprovalCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &VoteApprovalCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for VoteApproval.
+func (c *VoteApprovalClient) Update() *VoteApprovalUpdate {
+	mutation := newVoteApprovalMutation(c.config, OpUpdate)
+	return &VoteApprovalUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *VoteApprovalClient) UpdateOne(_m *VoteApproval) *VoteApprovalUpdateOne {
+	mutation := newVoteApprovalMutation(c.config, OpUpdateOne, withVoteApproval(_m))
+	return &VoteApprovalUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *VoteApprovalClient) UpdateOneID(id identifier.VoteApproval) *VoteApprovalUpdateOne {
+	mutation := newVoteApprovalMutation(c.config, OpUpdateOne, withVoteApprovalID(id))
+	return &VoteApprovalUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for VoteApproval.
+func (c *VoteApprovalClient) Delete() *VoteApprovalDelete {
+	mutation := newVoteApprovalMutation(c.config, OpDelete)
+	return &VoteApprovalDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *VoteApprovalClient) DeleteOne(_m *VoteApproval) *VoteApprovalDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *VoteApprovalClient) DeleteOneID(id identifier.VoteApproval) *VoteApprovalDeleteOne {
+	builder := c.Delete().Where(voteapproval.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &VoteApprovalDeleteOne{builder}
+}
+
+// Query returns a query builder for VoteApproval.
+func (c *VoteApprovalClient) Query() *VoteApprovalQuery {
+	return &VoteApprovalQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeVoteApproval},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a VoteApproval entity by its id.
+func (c *VoteApprovalClient) Get(ctx context.Context, id identifier.VoteApproval) (*VoteApproval, error) {
+	return c.Query().Where(voteapproval.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *VoteApprovalClient) GetX(ctx context.Context, id identifier.VoteApproval) *VoteApproval {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryVote queries the vote edge of a VoteApproval.
+func (c *VoteApprovalClient) QueryVote(_m *VoteApproval) *VoteQuery {
+	query := (&VoteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(voteapproval.Table, voteapproval.FieldID, id),
+			sqlgraph.To(vote.Table, vote.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, voteapproval.VoteTable, voteapproval.VoteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPerson queries the person edge of a VoteApproval.
+func (c *VoteApprovalClient) QueryPerson(_m *VoteApproval) *PersonQuery {
+	query := (&PersonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(voteapproval.Table, voteapproval.FieldID, id),
+			sqlgraph.To(person.Table, person.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, voteapproval.PersonTable, voteapproval.PersonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *VoteApprovalClient) Hooks() []Hook {
+	return c.hooks.VoteApproval
+}
+
+// Interceptors returns the client interceptors.
+func (c *VoteApprovalClient) Interceptors() []Interceptor {
+	return c.inters.VoteApproval
+}
+
+func (c *VoteApprovalClient) mutate(ctx context.Context, m *VoteApprovalMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&VoteApprovalCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&VoteApprovalUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&VoteApprovalUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&VoteApprovalDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown VoteApproval mutation op: %q", m.Op())
+	}
+}
+
+// VoteKeyClient is a client for the VoteKey schema.
+type VoteKeyClient struct {
+	config
+}
+
+// NewVoteKeyClient returns a client for the VoteKey from the given config.
+func NewVoteKeyClient(c config) *VoteKeyClient {
+	return &VoteKeyClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `votekey.Hooks(f(g(h())))`.
+func (c *VoteKeyClient) Use(hooks ...Hook) {
+	c.hooks.VoteKey = append(c.hooks.VoteKey, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `votekey.Intercept(f(g(h())))`.
+func (c *VoteKeyClient) Intercept(interceptors ...Interceptor) {
+	c.inters.VoteKey = append(c.inters.VoteKey, interceptors...)
+}
+
+// Create returns a builder for creating a VoteKey entity.
+func (c *VoteKeyClient) Create() *VoteKeyCreate {
+	mutation := newVoteKeyMutation(c.config, OpCreate)
+	return &VoteKeyCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of VoteKey entities.
+func (c *VoteKeyClient) CreateBulk(builders ...*VoteKeyCreate) *VoteKeyCreateBulk {
+	return &VoteKeyCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *VoteKeyClient) MapCreateBulk(slice any, setFunc func(*VoteKeyCreate, int)) *VoteKeyCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &VoteKeyCreateBulk{err: fmt.Errorf("calling to VoteKeyClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*VoteKeyCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &VoteKeyCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for VoteKey.
+func (c *VoteKeyClient) Update() *VoteKeyUpdate {
+	mutation := newVoteKeyMutation(c.config, OpUpdate)
+	return &VoteKeyUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *VoteKeyClient) UpdateOne(_m *VoteKey) *VoteKeyUpdateOne {
+	mutation := newVoteKeyMutation(c.config, OpUpdateOne, withVoteKey(_m))
+	return &VoteKeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *VoteKeyClient) UpdateOneID(id identifier.VoteKey) *VoteKeyUpdateOne {
+	mutation := newVoteKeyMutation(c.config, OpUpdateOne, withVoteKeyID(id))
+	return &VoteKeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for VoteKey.
+func (c *VoteKeyClient) Delete() *VoteKeyDelete {
+	mutation := newVoteKeyMutation(c.config, OpDelete)
+	return &VoteKeyDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *VoteKeyClient) DeleteOne(_m *VoteKey) *VoteKeyDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *VoteKeyClient) DeleteOneID(id identifier.VoteKey) *VoteKeyDeleteOne {
+	builder := c.Delete().Where(votekey.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &VoteKeyDeleteOne{builder}
+}
+
+// Query returns a query builder for VoteKey.
+func (c *VoteKeyClient) Query() *VoteKeyQuery {
+	return &VoteKeyQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeVoteKey},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a VoteKey entity by its id.
+func (c *VoteKeyClient) Get(ctx context.Context, id identifier.VoteKey) (*VoteKey, error) {
+	return c.Query().Where(votekey.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *VoteKeyClient) GetX(ctx context.Context, id identifier.VoteKey) *VoteKey {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryPerson queries the person edge of a VoteKey.
+func (c *VoteKeyClient) QueryPerson(_m *VoteKey) *PersonQuery {
+	query := (&PersonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(votekey.Table, votekey.FieldID, id),
+			sqlgraph.To(person.Table, person.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, votekey.PersonTable, votekey.PersonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *VoteKeyClient) Hooks() []Hook {
+	return c.hooks.VoteKey
+}
+
+// Interceptors returns the client interceptors.
+func (c *VoteKeyClient) Interceptors() []Interceptor {
+	return c.inters.VoteKey
+}
+
+func (c *VoteKeyClient) mutate(ctx context.Context, m *VoteKeyMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&VoteKeyCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&VoteKeyUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&VoteKeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&VoteKeyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown VoteKey mutation op: %q", m.Op())
+	}
+}
+
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
 		Account, AgendaItem, AttendanceEvent, AuditEntry, AuditHead, AuditSeal, Ballot,
-		Candidate, Channel, ChannelMember, Conference, CouncilTerm, CountingBoard,
-		CountingBoardMember, Display, Document, DocumentPage, DocumentVersion,
-		Installation, Job, LevelScheme, LiveEvent, LiveTopic, Meeting, Message,
-		OpinionAnswer, OpinionBallot, OpinionMember, OpinionPaper, OrgPlacement,
-		OrgSuccession, OrgUnit, Participant, Person, Position, ReadingPosition,
-		RoleGrant, RollEntry, RuleProfile, Seat, SeatTenure, Session, Setting,
-		SignInAttempt, Site, Sitting, SpareDevice, SpeakRequest, TallyEntry, TallyScan,
-		Vote []ent.Hook
+		BoardRecord, Bulletin, Candidate, Channel, ChannelMember, Conference,
+		CouncilTerm, CountingBoard, CountingBoardMember, Display, Document,
+		DocumentPage, DocumentVersion, Installation, Job, KeyCeremony, LevelScheme,
+		LiveEvent, LiveTopic, Meeting, Message, OpinionAnswer, OpinionBallot,
+		OpinionMember, OpinionPaper, OrgPlacement, OrgSuccession, OrgUnit, Participant,
+		Person, Position, ReadingPosition, RoleGrant, RollEntry, RuleProfile, Seat,
+		SeatTenure, Session, Setting, SignInAttempt, Site, Sitting, SpareDevice,
+		SpeakRequest, TallyEntry, TallyScan, Trustee, Vote, VoteApproval,
+		VoteKey []ent.Hook
 	}
 	inters struct {
 		Account, AgendaItem, AttendanceEvent, AuditEntry, AuditHead, AuditSeal, Ballot,
-		Candidate, Channel, ChannelMember, Conference, CouncilTerm, CountingBoard,
-		CountingBoardMember, Display, Document, DocumentPage, DocumentVersion,
-		Installation, Job, LevelScheme, LiveEvent, LiveTopic, Meeting, Message,
-		OpinionAnswer, OpinionBallot, OpinionMember, OpinionPaper, OrgPlacement,
-		OrgSuccession, OrgUnit, Participant, Person, Position, ReadingPosition,
-		RoleGrant, RollEntry, RuleProfile, Seat, SeatTenure, Session, Setting,
-		SignInAttempt, Site, Sitting, SpareDevice, SpeakRequest, TallyEntry, TallyScan,
-		Vote []ent.Interceptor
+		BoardRecord, Bulletin, Candidate, Channel, ChannelMember, Conference,
+		CouncilTerm, CountingBoard, CountingBoardMember, Display, Document,
+		DocumentPage, DocumentVersion, Installation, Job, KeyCeremony, LevelScheme,
+		LiveEvent, LiveTopic, Meeting, Message, OpinionAnswer, OpinionBallot,
+		OpinionMember, OpinionPaper, OrgPlacement, OrgSuccession, OrgUnit, Participant,
+		Person, Position, ReadingPosition, RoleGrant, RollEntry, RuleProfile, Seat,
+		SeatTenure, Session, Setting, SignInAttempt, Site, Sitting, SpareDevice,
+		SpeakRequest, TallyEntry, TallyScan, Trustee, Vote, VoteApproval,
+		VoteKey []ent.Interceptor
 	}
 )
 

@@ -13,6 +13,8 @@ import (
 	"nghitruong/ent/audithead"
 	"nghitruong/ent/auditseal"
 	"nghitruong/ent/ballot"
+	"nghitruong/ent/boardrecord"
+	"nghitruong/ent/bulletin"
 	"nghitruong/ent/candidate"
 	"nghitruong/ent/channel"
 	"nghitruong/ent/channelmember"
@@ -26,6 +28,7 @@ import (
 	"nghitruong/ent/documentversion"
 	"nghitruong/ent/installation"
 	"nghitruong/ent/job"
+	"nghitruong/ent/keyceremony"
 	"nghitruong/ent/levelscheme"
 	"nghitruong/ent/liveevent"
 	"nghitruong/ent/livetopic"
@@ -56,7 +59,10 @@ import (
 	"nghitruong/ent/speakrequest"
 	"nghitruong/ent/tallyentry"
 	"nghitruong/ent/tallyscan"
+	"nghitruong/ent/trustee"
 	"nghitruong/ent/vote"
+	"nghitruong/ent/voteapproval"
+	"nghitruong/ent/votekey"
 	"reflect"
 	"sync"
 
@@ -130,6 +136,8 @@ func checkColumn(t, c string) error {
 			audithead.Table:           audithead.ValidColumn,
 			auditseal.Table:           auditseal.ValidColumn,
 			ballot.Table:              ballot.ValidColumn,
+			boardrecord.Table:         boardrecord.ValidColumn,
+			bulletin.Table:            bulletin.ValidColumn,
 			candidate.Table:           candidate.ValidColumn,
 			channel.Table:             channel.ValidColumn,
 			channelmember.Table:       channelmember.ValidColumn,
@@ -143,6 +151,7 @@ func checkColumn(t, c string) error {
 			documentversion.Table:     documentversion.ValidColumn,
 			installation.Table:        installation.ValidColumn,
 			job.Table:                 job.ValidColumn,
+			keyceremony.Table:         keyceremony.ValidColumn,
 			levelscheme.Table:         levelscheme.ValidColumn,
 			liveevent.Table:           liveevent.ValidColumn,
 			livetopic.Table:           livetopic.ValidColumn,
@@ -173,7 +182,10 @@ func checkColumn(t, c string) error {
 			speakrequest.Table:        speakrequest.ValidColumn,
 			tallyentry.Table:          tallyentry.ValidColumn,
 			tallyscan.Table:           tallyscan.ValidColumn,
+			trustee.Table:             trustee.ValidColumn,
 			vote.Table:                vote.ValidColumn,
+			voteapproval.Table:        voteapproval.ValidColumn,
+			votekey.Table:             votekey.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

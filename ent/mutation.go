@@ -14,6 +14,8 @@ import (
 	"nghitruong/ent/audithead"
 	"nghitruong/ent/auditseal"
 	"nghitruong/ent/ballot"
+	"nghitruong/ent/boardrecord"
+	"nghitruong/ent/bulletin"
 	"nghitruong/ent/candidate"
 	"nghitruong/ent/channel"
 	"nghitruong/ent/channelmember"
@@ -27,6 +29,7 @@ import (
 	"nghitruong/ent/documentversion"
 	"nghitruong/ent/installation"
 	"nghitruong/ent/job"
+	"nghitruong/ent/keyceremony"
 	"nghitruong/ent/levelscheme"
 	"nghitruong/ent/liveevent"
 	"nghitruong/ent/livetopic"
@@ -59,7 +62,10 @@ import (
 	"nghitruong/ent/speakrequest"
 	"nghitruong/ent/tallyentry"
 	"nghitruong/ent/tallyscan"
+	"nghitruong/ent/trustee"
 	"nghitruong/ent/vote"
+	"nghitruong/ent/voteapproval"
+	"nghitruong/ent/votekey"
 	identifier "nghitruong/internal/id"
 	"sync"
 	"time"
@@ -84,6 +90,8 @@ const (
 	TypeAuditHead           = "AuditHead"
 	TypeAuditSeal           = "AuditSeal"
 	TypeBallot              = "Ballot"
+	TypeBoardRecord         = "BoardRecord"
+	TypeBulletin            = "Bulletin"
 	TypeCandidate           = "Candidate"
 	TypeChannel             = "Channel"
 	TypeChannelMember       = "ChannelMember"
@@ -97,6 +105,7 @@ const (
 	TypeDocumentVersion     = "DocumentVersion"
 	TypeInstallation        = "Installation"
 	TypeJob                 = "Job"
+	TypeKeyCeremony         = "KeyCeremony"
 	TypeLevelScheme         = "LevelScheme"
 	TypeLiveEvent           = "LiveEvent"
 	TypeLiveTopic           = "LiveTopic"
@@ -127,7 +136,10 @@ const (
 	TypeSpeakRequest        = "SpeakRequest"
 	TypeTallyEntry          = "TallyEntry"
 	TypeTallyScan           = "TallyScan"
+	TypeTrustee             = "Trustee"
 	TypeVote                = "Vote"
+	TypeVoteApproval        = "VoteApproval"
+	TypeVoteKey             = "VoteKey"
 )
 
 // AccountMutation represents an operation that mutates the Account nodes in the graph.
@@ -4759,6 +4771,8 @@ type BallotMutation struct {
 	opinion       *string
 	ballot_key    *string
 	nonce         *[]byte
+	board_seq     *int64
+	addboard_seq  *int64
 	stored_at     *time.Time
 	clearedFields map[string]struct{}
 	vote          *identifier.Vote
@@ -5197,6 +5211,62 @@ func (m *BallotMutation) ResetNonce() {
 	m.nonce = nil
 }
 
+// SetBoardSeq sets the "board_seq" field.
+func (m *BallotMutation) SetBoardSeq(i int64) {
+	m.board_seq = &i
+	m.addboard_seq = nil
+}
+
+// BoardSeq returns the value of the "board_seq" field in the mutation.
+func (m *BallotMutation) BoardSeq() (r int64, exists bool) {
+	v := m.board_seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBoardSeq returns the old "board_seq" field's value of the Ballot entity.
+// If the Ballot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BallotMutation) OldBoardSeq(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBoardSeq is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBoardSeq requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBoardSeq: %w", err)
+	}
+	return oldValue.BoardSeq, nil
+}
+
+// AddBoardSeq adds i to the "board_seq" field.
+func (m *BallotMutation) AddBoardSeq(i int64) {
+	if m.addboard_seq != nil {
+		*m.addboard_seq += i
+	} else {
+		m.addboard_seq = &i
+	}
+}
+
+// AddedBoardSeq returns the value that was added to the "board_seq" field in this mutation.
+func (m *BallotMutation) AddedBoardSeq() (r int64, exists bool) {
+	v := m.addboard_seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBoardSeq resets all changes to the "board_seq" field.
+func (m *BallotMutation) ResetBoardSeq() {
+	m.board_seq = nil
+	m.addboard_seq = nil
+}
+
 // SetStoredAt sets the "stored_at" field.
 func (m *BallotMutation) SetStoredAt(t time.Time) {
 	m.stored_at = &t
@@ -5348,7 +5418,7 @@ func (m *BallotMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *BallotMutation) Fields() []string {
-	fields := make([]string, 0, 9)
+	fields := make([]string, 0, 10)
 	if m.vote != nil {
 		fields = append(fields, ballot.FieldVoteID)
 	}
@@ -5372,6 +5442,9 @@ func (m *BallotMutation) Fields() []string {
 	}
 	if m.nonce != nil {
 		fields = append(fields, ballot.FieldNonce)
+	}
+	if m.board_seq != nil {
+		fields = append(fields, ballot.FieldBoardSeq)
 	}
 	if m.stored_at != nil {
 		fields = append(fields, ballot.FieldStoredAt)
@@ -5400,6 +5473,8 @@ func (m *BallotMutation) Field(name string) (ent.Value, bool) {
 		return m.BallotKey()
 	case ballot.FieldNonce:
 		return m.Nonce()
+	case ballot.FieldBoardSeq:
+		return m.BoardSeq()
 	case ballot.FieldStoredAt:
 		return m.StoredAt()
 	}
@@ -5427,6 +5502,8 @@ func (m *BallotMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldBallotKey(ctx)
 	case ballot.FieldNonce:
 		return m.OldNonce(ctx)
+	case ballot.FieldBoardSeq:
+		return m.OldBoardSeq(ctx)
 	case ballot.FieldStoredAt:
 		return m.OldStoredAt(ctx)
 	}
@@ -5494,6 +5571,13 @@ func (m *BallotMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetNonce(v)
 		return nil
+	case ballot.FieldBoardSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBoardSeq(v)
+		return nil
 	case ballot.FieldStoredAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -5512,6 +5596,9 @@ func (m *BallotMutation) AddedFields() []string {
 	if m.addrevision != nil {
 		fields = append(fields, ballot.FieldRevision)
 	}
+	if m.addboard_seq != nil {
+		fields = append(fields, ballot.FieldBoardSeq)
+	}
 	return fields
 }
 
@@ -5522,6 +5609,8 @@ func (m *BallotMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case ballot.FieldRevision:
 		return m.AddedRevision()
+	case ballot.FieldBoardSeq:
+		return m.AddedBoardSeq()
 	}
 	return nil, false
 }
@@ -5537,6 +5626,13 @@ func (m *BallotMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddRevision(v)
+		return nil
+	case ballot.FieldBoardSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBoardSeq(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Ballot numeric field %s", name)
@@ -5597,6 +5693,9 @@ func (m *BallotMutation) ResetField(name string) error {
 		return nil
 	case ballot.FieldNonce:
 		m.ResetNonce()
+		return nil
+	case ballot.FieldBoardSeq:
+		m.ResetBoardSeq()
 		return nil
 	case ballot.FieldStoredAt:
 		m.ResetStoredAt()
@@ -5713,6 +5812,1783 @@ func (m *BallotMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Ballot edge %s", name)
+}
+
+// BoardRecordMutation represents an operation that mutates the BoardRecord nodes in the graph.
+type BoardRecordMutation struct {
+	config
+	op              Op
+	typ             string
+	id              *string
+	seq             *int64
+	addseq          *int64
+	prev            *string
+	_type           *string
+	ts              *int64
+	addts           *int64
+	body            *[]byte
+	body_hash       *string
+	hash            *string
+	sig             *string
+	clearedFields   map[string]struct{}
+	bulletin        *identifier.Bulletin
+	clearedbulletin bool
+	done            bool
+	oldValue        func(context.Context) (*BoardRecord, error)
+	predicates      []predicate.BoardRecord
+}
+
+var _ ent.Mutation = (*BoardRecordMutation)(nil)
+
+// boardrecordOption allows management of the mutation configuration using functional options.
+type boardrecordOption func(*BoardRecordMutation)
+
+// newBoardRecordMutation creates new mutation for the BoardRecord entity.
+func newBoardRecordMutation(c config, op Op, opts ...boardrecordOption) *BoardRecordMutation {
+	m := &BoardRecordMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeBoardRecord,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withBoardRecordID sets the ID field of the mutation.
+func withBoardRecordID(id string) boardrecordOption {
+	return func(m *BoardRecordMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *BoardRecord
+		)
+		m.oldValue = func(ctx context.Context) (*BoardRecord, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().BoardRecord.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withBoardRecord sets the old BoardRecord of the mutation.
+func withBoardRecord(node *BoardRecord) boardrecordOption {
+	return func(m *BoardRecordMutation) {
+		m.oldValue = func(context.Context) (*BoardRecord, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m BoardRecordMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m BoardRecordMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of BoardRecord entities.
+func (m *BoardRecordMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *BoardRecordMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *BoardRecordMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().BoardRecord.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBoard sets the "board" field.
+func (m *BoardRecordMutation) SetBoard(i identifier.Bulletin) {
+	m.bulletin = &i
+}
+
+// Board returns the value of the "board" field in the mutation.
+func (m *BoardRecordMutation) Board() (r identifier.Bulletin, exists bool) {
+	v := m.bulletin
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBoard returns the old "board" field's value of the BoardRecord entity.
+// If the BoardRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BoardRecordMutation) OldBoard(ctx context.Context) (v identifier.Bulletin, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBoard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBoard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBoard: %w", err)
+	}
+	return oldValue.Board, nil
+}
+
+// ResetBoard resets all changes to the "board" field.
+func (m *BoardRecordMutation) ResetBoard() {
+	m.bulletin = nil
+}
+
+// SetSeq sets the "seq" field.
+func (m *BoardRecordMutation) SetSeq(i int64) {
+	m.seq = &i
+	m.addseq = nil
+}
+
+// Seq returns the value of the "seq" field in the mutation.
+func (m *BoardRecordMutation) Seq() (r int64, exists bool) {
+	v := m.seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeq returns the old "seq" field's value of the BoardRecord entity.
+// If the BoardRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BoardRecordMutation) OldSeq(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeq is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeq requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeq: %w", err)
+	}
+	return oldValue.Seq, nil
+}
+
+// AddSeq adds i to the "seq" field.
+func (m *BoardRecordMutation) AddSeq(i int64) {
+	if m.addseq != nil {
+		*m.addseq += i
+	} else {
+		m.addseq = &i
+	}
+}
+
+// AddedSeq returns the value that was added to the "seq" field in this mutation.
+func (m *BoardRecordMutation) AddedSeq() (r int64, exists bool) {
+	v := m.addseq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSeq resets all changes to the "seq" field.
+func (m *BoardRecordMutation) ResetSeq() {
+	m.seq = nil
+	m.addseq = nil
+}
+
+// SetPrev sets the "prev" field.
+func (m *BoardRecordMutation) SetPrev(s string) {
+	m.prev = &s
+}
+
+// Prev returns the value of the "prev" field in the mutation.
+func (m *BoardRecordMutation) Prev() (r string, exists bool) {
+	v := m.prev
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPrev returns the old "prev" field's value of the BoardRecord entity.
+// If the BoardRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BoardRecordMutation) OldPrev(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPrev is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPrev requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPrev: %w", err)
+	}
+	return oldValue.Prev, nil
+}
+
+// ResetPrev resets all changes to the "prev" field.
+func (m *BoardRecordMutation) ResetPrev() {
+	m.prev = nil
+}
+
+// SetType sets the "type" field.
+func (m *BoardRecordMutation) SetType(s string) {
+	m._type = &s
+}
+
+// GetType returns the value of the "type" field in the mutation.
+func (m *BoardRecordMutation) GetType() (r string, exists bool) {
+	v := m._type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldType returns the old "type" field's value of the BoardRecord entity.
+// If the BoardRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BoardRecordMutation) OldType(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldType: %w", err)
+	}
+	return oldValue.Type, nil
+}
+
+// ResetType resets all changes to the "type" field.
+func (m *BoardRecordMutation) ResetType() {
+	m._type = nil
+}
+
+// SetTs sets the "ts" field.
+func (m *BoardRecordMutation) SetTs(i int64) {
+	m.ts = &i
+	m.addts = nil
+}
+
+// Ts returns the value of the "ts" field in the mutation.
+func (m *BoardRecordMutation) Ts() (r int64, exists bool) {
+	v := m.ts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTs returns the old "ts" field's value of the BoardRecord entity.
+// If the BoardRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BoardRecordMutation) OldTs(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTs: %w", err)
+	}
+	return oldValue.Ts, nil
+}
+
+// AddTs adds i to the "ts" field.
+func (m *BoardRecordMutation) AddTs(i int64) {
+	if m.addts != nil {
+		*m.addts += i
+	} else {
+		m.addts = &i
+	}
+}
+
+// AddedTs returns the value that was added to the "ts" field in this mutation.
+func (m *BoardRecordMutation) AddedTs() (r int64, exists bool) {
+	v := m.addts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTs resets all changes to the "ts" field.
+func (m *BoardRecordMutation) ResetTs() {
+	m.ts = nil
+	m.addts = nil
+}
+
+// SetBody sets the "body" field.
+func (m *BoardRecordMutation) SetBody(b []byte) {
+	m.body = &b
+}
+
+// Body returns the value of the "body" field in the mutation.
+func (m *BoardRecordMutation) Body() (r []byte, exists bool) {
+	v := m.body
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBody returns the old "body" field's value of the BoardRecord entity.
+// If the BoardRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BoardRecordMutation) OldBody(ctx context.Context) (v *[]byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBody is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBody requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBody: %w", err)
+	}
+	return oldValue.Body, nil
+}
+
+// ClearBody clears the value of the "body" field.
+func (m *BoardRecordMutation) ClearBody() {
+	m.body = nil
+	m.clearedFields[boardrecord.FieldBody] = struct{}{}
+}
+
+// BodyCleared returns if the "body" field was cleared in this mutation.
+func (m *BoardRecordMutation) BodyCleared() bool {
+	_, ok := m.clearedFields[boardrecord.FieldBody]
+	return ok
+}
+
+// ResetBody resets all changes to the "body" field.
+func (m *BoardRecordMutation) ResetBody() {
+	m.body = nil
+	delete(m.clearedFields, boardrecord.FieldBody)
+}
+
+// SetBodyHash sets the "body_hash" field.
+func (m *BoardRecordMutation) SetBodyHash(s string) {
+	m.body_hash = &s
+}
+
+// BodyHash returns the value of the "body_hash" field in the mutation.
+func (m *BoardRecordMutation) BodyHash() (r string, exists bool) {
+	v := m.body_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBodyHash returns the old "body_hash" field's value of the BoardRecord entity.
+// If the BoardRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BoardRecordMutation) OldBodyHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBodyHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBodyHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBodyHash: %w", err)
+	}
+	return oldValue.BodyHash, nil
+}
+
+// ResetBodyHash resets all changes to the "body_hash" field.
+func (m *BoardRecordMutation) ResetBodyHash() {
+	m.body_hash = nil
+}
+
+// SetHash sets the "hash" field.
+func (m *BoardRecordMutation) SetHash(s string) {
+	m.hash = &s
+}
+
+// Hash returns the value of the "hash" field in the mutation.
+func (m *BoardRecordMutation) Hash() (r string, exists bool) {
+	v := m.hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHash returns the old "hash" field's value of the BoardRecord entity.
+// If the BoardRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BoardRecordMutation) OldHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHash: %w", err)
+	}
+	return oldValue.Hash, nil
+}
+
+// ResetHash resets all changes to the "hash" field.
+func (m *BoardRecordMutation) ResetHash() {
+	m.hash = nil
+}
+
+// SetSig sets the "sig" field.
+func (m *BoardRecordMutation) SetSig(s string) {
+	m.sig = &s
+}
+
+// Sig returns the value of the "sig" field in the mutation.
+func (m *BoardRecordMutation) Sig() (r string, exists bool) {
+	v := m.sig
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSig returns the old "sig" field's value of the BoardRecord entity.
+// If the BoardRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BoardRecordMutation) OldSig(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSig is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSig requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSig: %w", err)
+	}
+	return oldValue.Sig, nil
+}
+
+// ResetSig resets all changes to the "sig" field.
+func (m *BoardRecordMutation) ResetSig() {
+	m.sig = nil
+}
+
+// SetBulletinID sets the "bulletin" edge to the Bulletin entity by id.
+func (m *BoardRecordMutation) SetBulletinID(id identifier.Bulletin) {
+	m.bulletin = &id
+}
+
+// ClearBulletin clears the "bulletin" edge to the Bulletin entity.
+func (m *BoardRecordMutation) ClearBulletin() {
+	m.clearedbulletin = true
+	m.clearedFields[boardrecord.FieldBoard] = struct{}{}
+}
+
+// BulletinCleared reports if the "bulletin" edge to the Bulletin entity was cleared.
+func (m *BoardRecordMutation) BulletinCleared() bool {
+	return m.clearedbulletin
+}
+
+// BulletinID returns the "bulletin" edge ID in the mutation.
+func (m *BoardRecordMutation) BulletinID() (id identifier.Bulletin, exists bool) {
+	if m.bulletin != nil {
+		return *m.bulletin, true
+	}
+	return
+}
+
+// BulletinIDs returns the "bulletin" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// BulletinID instead. It exists only for internal usage by the builders.
+func (m *BoardRecordMutation) BulletinIDs() (ids []identifier.Bulletin) {
+	if id := m.bulletin; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetBulletin resets all changes to the "bulletin" edge.
+func (m *BoardRecordMutation) ResetBulletin() {
+	m.bulletin = nil
+	m.clearedbulletin = false
+}
+
+// Where appends a list predicates to the BoardRecordMutation builder.
+func (m *BoardRecordMutation) Where(ps ...predicate.BoardRecord) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the BoardRecordMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *BoardRecordMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.BoardRecord, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *BoardRecordMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *BoardRecordMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (BoardRecord).
+func (m *BoardRecordMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *BoardRecordMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.bulletin != nil {
+		fields = append(fields, boardrecord.FieldBoard)
+	}
+	if m.seq != nil {
+		fields = append(fields, boardrecord.FieldSeq)
+	}
+	if m.prev != nil {
+		fields = append(fields, boardrecord.FieldPrev)
+	}
+	if m._type != nil {
+		fields = append(fields, boardrecord.FieldType)
+	}
+	if m.ts != nil {
+		fields = append(fields, boardrecord.FieldTs)
+	}
+	if m.body != nil {
+		fields = append(fields, boardrecord.FieldBody)
+	}
+	if m.body_hash != nil {
+		fields = append(fields, boardrecord.FieldBodyHash)
+	}
+	if m.hash != nil {
+		fields = append(fields, boardrecord.FieldHash)
+	}
+	if m.sig != nil {
+		fields = append(fields, boardrecord.FieldSig)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *BoardRecordMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case boardrecord.FieldBoard:
+		return m.Board()
+	case boardrecord.FieldSeq:
+		return m.Seq()
+	case boardrecord.FieldPrev:
+		return m.Prev()
+	case boardrecord.FieldType:
+		return m.GetType()
+	case boardrecord.FieldTs:
+		return m.Ts()
+	case boardrecord.FieldBody:
+		return m.Body()
+	case boardrecord.FieldBodyHash:
+		return m.BodyHash()
+	case boardrecord.FieldHash:
+		return m.Hash()
+	case boardrecord.FieldSig:
+		return m.Sig()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *BoardRecordMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case boardrecord.FieldBoard:
+		return m.OldBoard(ctx)
+	case boardrecord.FieldSeq:
+		return m.OldSeq(ctx)
+	case boardrecord.FieldPrev:
+		return m.OldPrev(ctx)
+	case boardrecord.FieldType:
+		return m.OldType(ctx)
+	case boardrecord.FieldTs:
+		return m.OldTs(ctx)
+	case boardrecord.FieldBody:
+		return m.OldBody(ctx)
+	case boardrecord.FieldBodyHash:
+		return m.OldBodyHash(ctx)
+	case boardrecord.FieldHash:
+		return m.OldHash(ctx)
+	case boardrecord.FieldSig:
+		return m.OldSig(ctx)
+	}
+	return nil, fmt.Errorf("unknown BoardRecord field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BoardRecordMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case boardrecord.FieldBoard:
+		v, ok := value.(identifier.Bulletin)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBoard(v)
+		return nil
+	case boardrecord.FieldSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeq(v)
+		return nil
+	case boardrecord.FieldPrev:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPrev(v)
+		return nil
+	case boardrecord.FieldType:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetType(v)
+		return nil
+	case boardrecord.FieldTs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTs(v)
+		return nil
+	case boardrecord.FieldBody:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBody(v)
+		return nil
+	case boardrecord.FieldBodyHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBodyHash(v)
+		return nil
+	case boardrecord.FieldHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHash(v)
+		return nil
+	case boardrecord.FieldSig:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSig(v)
+		return nil
+	}
+	return fmt.Errorf("unknown BoardRecord field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *BoardRecordMutation) AddedFields() []string {
+	var fields []string
+	if m.addseq != nil {
+		fields = append(fields, boardrecord.FieldSeq)
+	}
+	if m.addts != nil {
+		fields = append(fields, boardrecord.FieldTs)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *BoardRecordMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case boardrecord.FieldSeq:
+		return m.AddedSeq()
+	case boardrecord.FieldTs:
+		return m.AddedTs()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BoardRecordMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case boardrecord.FieldSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSeq(v)
+		return nil
+	case boardrecord.FieldTs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTs(v)
+		return nil
+	}
+	return fmt.Errorf("unknown BoardRecord numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *BoardRecordMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(boardrecord.FieldBody) {
+		fields = append(fields, boardrecord.FieldBody)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *BoardRecordMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *BoardRecordMutation) ClearField(name string) error {
+	switch name {
+	case boardrecord.FieldBody:
+		m.ClearBody()
+		return nil
+	}
+	return fmt.Errorf("unknown BoardRecord nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *BoardRecordMutation) ResetField(name string) error {
+	switch name {
+	case boardrecord.FieldBoard:
+		m.ResetBoard()
+		return nil
+	case boardrecord.FieldSeq:
+		m.ResetSeq()
+		return nil
+	case boardrecord.FieldPrev:
+		m.ResetPrev()
+		return nil
+	case boardrecord.FieldType:
+		m.ResetType()
+		return nil
+	case boardrecord.FieldTs:
+		m.ResetTs()
+		return nil
+	case boardrecord.FieldBody:
+		m.ResetBody()
+		return nil
+	case boardrecord.FieldBodyHash:
+		m.ResetBodyHash()
+		return nil
+	case boardrecord.FieldHash:
+		m.ResetHash()
+		return nil
+	case boardrecord.FieldSig:
+		m.ResetSig()
+		return nil
+	}
+	return fmt.Errorf("unknown BoardRecord field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *BoardRecordMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.bulletin != nil {
+		edges = append(edges, boardrecord.EdgeBulletin)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *BoardRecordMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case boardrecord.EdgeBulletin:
+		if id := m.bulletin; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *BoardRecordMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *BoardRecordMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *BoardRecordMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedbulletin {
+		edges = append(edges, boardrecord.EdgeBulletin)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *BoardRecordMutation) EdgeCleared(name string) bool {
+	switch name {
+	case boardrecord.EdgeBulletin:
+		return m.clearedbulletin
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *BoardRecordMutation) ClearEdge(name string) error {
+	switch name {
+	case boardrecord.EdgeBulletin:
+		m.ClearBulletin()
+		return nil
+	}
+	return fmt.Errorf("unknown BoardRecord unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *BoardRecordMutation) ResetEdge(name string) error {
+	switch name {
+	case boardrecord.EdgeBulletin:
+		m.ResetBulletin()
+		return nil
+	}
+	return fmt.Errorf("unknown BoardRecord edge %s", name)
+}
+
+// BulletinMutation represents an operation that mutates the Bulletin nodes in the graph.
+type BulletinMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *identifier.Bulletin
+	board          *string
+	server_key     *string
+	seq            *int64
+	addseq         *int64
+	hash           *string
+	ts             *int64
+	addts          *int64
+	behind_at      *time.Time
+	created_at     *time.Time
+	clearedFields  map[string]struct{}
+	meeting        *identifier.Meeting
+	clearedmeeting bool
+	done           bool
+	oldValue       func(context.Context) (*Bulletin, error)
+	predicates     []predicate.Bulletin
+}
+
+var _ ent.Mutation = (*BulletinMutation)(nil)
+
+// bulletinOption allows management of the mutation configuration using functional options.
+type bulletinOption func(*BulletinMutation)
+
+// newBulletinMutation creates new mutation for the Bulletin entity.
+func newBulletinMutation(c config, op Op, opts ...bulletinOption) *BulletinMutation {
+	m := &BulletinMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeBulletin,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withBulletinID sets the ID field of the mutation.
+func withBulletinID(id identifier.Bulletin) bulletinOption {
+	return func(m *BulletinMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Bulletin
+		)
+		m.oldValue = func(ctx context.Context) (*Bulletin, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Bulletin.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withBulletin sets the old Bulletin of the mutation.
+func withBulletin(node *Bulletin) bulletinOption {
+	return func(m *BulletinMutation) {
+		m.oldValue = func(context.Context) (*Bulletin, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m BulletinMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m BulletinMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Bulletin entities.
+func (m *BulletinMutation) SetID(id identifier.Bulletin) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *BulletinMutation) ID() (id identifier.Bulletin, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *BulletinMutation) IDs(ctx context.Context) ([]identifier.Bulletin, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []identifier.Bulletin{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Bulletin.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetMeetingID sets the "meeting_id" field.
+func (m *BulletinMutation) SetMeetingID(i identifier.Meeting) {
+	m.meeting = &i
+}
+
+// MeetingID returns the value of the "meeting_id" field in the mutation.
+func (m *BulletinMutation) MeetingID() (r identifier.Meeting, exists bool) {
+	v := m.meeting
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMeetingID returns the old "meeting_id" field's value of the Bulletin entity.
+// If the Bulletin object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulletinMutation) OldMeetingID(ctx context.Context) (v identifier.Meeting, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMeetingID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMeetingID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMeetingID: %w", err)
+	}
+	return oldValue.MeetingID, nil
+}
+
+// ResetMeetingID resets all changes to the "meeting_id" field.
+func (m *BulletinMutation) ResetMeetingID() {
+	m.meeting = nil
+}
+
+// SetBoard sets the "board" field.
+func (m *BulletinMutation) SetBoard(s string) {
+	m.board = &s
+}
+
+// Board returns the value of the "board" field in the mutation.
+func (m *BulletinMutation) Board() (r string, exists bool) {
+	v := m.board
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBoard returns the old "board" field's value of the Bulletin entity.
+// If the Bulletin object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulletinMutation) OldBoard(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBoard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBoard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBoard: %w", err)
+	}
+	return oldValue.Board, nil
+}
+
+// ResetBoard resets all changes to the "board" field.
+func (m *BulletinMutation) ResetBoard() {
+	m.board = nil
+}
+
+// SetServerKey sets the "server_key" field.
+func (m *BulletinMutation) SetServerKey(s string) {
+	m.server_key = &s
+}
+
+// ServerKey returns the value of the "server_key" field in the mutation.
+func (m *BulletinMutation) ServerKey() (r string, exists bool) {
+	v := m.server_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldServerKey returns the old "server_key" field's value of the Bulletin entity.
+// If the Bulletin object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulletinMutation) OldServerKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldServerKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldServerKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldServerKey: %w", err)
+	}
+	return oldValue.ServerKey, nil
+}
+
+// ResetServerKey resets all changes to the "server_key" field.
+func (m *BulletinMutation) ResetServerKey() {
+	m.server_key = nil
+}
+
+// SetSeq sets the "seq" field.
+func (m *BulletinMutation) SetSeq(i int64) {
+	m.seq = &i
+	m.addseq = nil
+}
+
+// Seq returns the value of the "seq" field in the mutation.
+func (m *BulletinMutation) Seq() (r int64, exists bool) {
+	v := m.seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeq returns the old "seq" field's value of the Bulletin entity.
+// If the Bulletin object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulletinMutation) OldSeq(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeq is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeq requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeq: %w", err)
+	}
+	return oldValue.Seq, nil
+}
+
+// AddSeq adds i to the "seq" field.
+func (m *BulletinMutation) AddSeq(i int64) {
+	if m.addseq != nil {
+		*m.addseq += i
+	} else {
+		m.addseq = &i
+	}
+}
+
+// AddedSeq returns the value that was added to the "seq" field in this mutation.
+func (m *BulletinMutation) AddedSeq() (r int64, exists bool) {
+	v := m.addseq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSeq resets all changes to the "seq" field.
+func (m *BulletinMutation) ResetSeq() {
+	m.seq = nil
+	m.addseq = nil
+}
+
+// SetHash sets the "hash" field.
+func (m *BulletinMutation) SetHash(s string) {
+	m.hash = &s
+}
+
+// Hash returns the value of the "hash" field in the mutation.
+func (m *BulletinMutation) Hash() (r string, exists bool) {
+	v := m.hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHash returns the old "hash" field's value of the Bulletin entity.
+// If the Bulletin object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulletinMutation) OldHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHash: %w", err)
+	}
+	return oldValue.Hash, nil
+}
+
+// ResetHash resets all changes to the "hash" field.
+func (m *BulletinMutation) ResetHash() {
+	m.hash = nil
+}
+
+// SetTs sets the "ts" field.
+func (m *BulletinMutation) SetTs(i int64) {
+	m.ts = &i
+	m.addts = nil
+}
+
+// Ts returns the value of the "ts" field in the mutation.
+func (m *BulletinMutation) Ts() (r int64, exists bool) {
+	v := m.ts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTs returns the old "ts" field's value of the Bulletin entity.
+// If the Bulletin object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulletinMutation) OldTs(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTs: %w", err)
+	}
+	return oldValue.Ts, nil
+}
+
+// AddTs adds i to the "ts" field.
+func (m *BulletinMutation) AddTs(i int64) {
+	if m.addts != nil {
+		*m.addts += i
+	} else {
+		m.addts = &i
+	}
+}
+
+// AddedTs returns the value that was added to the "ts" field in this mutation.
+func (m *BulletinMutation) AddedTs() (r int64, exists bool) {
+	v := m.addts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTs resets all changes to the "ts" field.
+func (m *BulletinMutation) ResetTs() {
+	m.ts = nil
+	m.addts = nil
+}
+
+// SetBehindAt sets the "behind_at" field.
+func (m *BulletinMutation) SetBehindAt(t time.Time) {
+	m.behind_at = &t
+}
+
+// BehindAt returns the value of the "behind_at" field in the mutation.
+func (m *BulletinMutation) BehindAt() (r time.Time, exists bool) {
+	v := m.behind_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBehindAt returns the old "behind_at" field's value of the Bulletin entity.
+// If the Bulletin object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulletinMutation) OldBehindAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBehindAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBehindAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBehindAt: %w", err)
+	}
+	return oldValue.BehindAt, nil
+}
+
+// ClearBehindAt clears the value of the "behind_at" field.
+func (m *BulletinMutation) ClearBehindAt() {
+	m.behind_at = nil
+	m.clearedFields[bulletin.FieldBehindAt] = struct{}{}
+}
+
+// BehindAtCleared returns if the "behind_at" field was cleared in this mutation.
+func (m *BulletinMutation) BehindAtCleared() bool {
+	_, ok := m.clearedFields[bulletin.FieldBehindAt]
+	return ok
+}
+
+// ResetBehindAt resets all changes to the "behind_at" field.
+func (m *BulletinMutation) ResetBehindAt() {
+	m.behind_at = nil
+	delete(m.clearedFields, bulletin.FieldBehindAt)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *BulletinMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *BulletinMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Bulletin entity.
+// If the Bulletin object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulletinMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *BulletinMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// ClearMeeting clears the "meeting" edge to the Meeting entity.
+func (m *BulletinMutation) ClearMeeting() {
+	m.clearedmeeting = true
+	m.clearedFields[bulletin.FieldMeetingID] = struct{}{}
+}
+
+// MeetingCleared reports if the "meeting" edge to the Meeting entity was cleared.
+func (m *BulletinMutation) MeetingCleared() bool {
+	return m.clearedmeeting
+}
+
+// MeetingIDs returns the "meeting" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// MeetingID instead. It exists only for internal usage by the builders.
+func (m *BulletinMutation) MeetingIDs() (ids []identifier.Meeting) {
+	if id := m.meeting; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetMeeting resets all changes to the "meeting" edge.
+func (m *BulletinMutation) ResetMeeting() {
+	m.meeting = nil
+	m.clearedmeeting = false
+}
+
+// Where appends a list predicates to the BulletinMutation builder.
+func (m *BulletinMutation) Where(ps ...predicate.Bulletin) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the BulletinMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *BulletinMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Bulletin, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *BulletinMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *BulletinMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Bulletin).
+func (m *BulletinMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *BulletinMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.meeting != nil {
+		fields = append(fields, bulletin.FieldMeetingID)
+	}
+	if m.board != nil {
+		fields = append(fields, bulletin.FieldBoard)
+	}
+	if m.server_key != nil {
+		fields = append(fields, bulletin.FieldServerKey)
+	}
+	if m.seq != nil {
+		fields = append(fields, bulletin.FieldSeq)
+	}
+	if m.hash != nil {
+		fields = append(fields, bulletin.FieldHash)
+	}
+	if m.ts != nil {
+		fields = append(fields, bulletin.FieldTs)
+	}
+	if m.behind_at != nil {
+		fields = append(fields, bulletin.FieldBehindAt)
+	}
+	if m.created_at != nil {
+		fields = append(fields, bulletin.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *BulletinMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case bulletin.FieldMeetingID:
+		return m.MeetingID()
+	case bulletin.FieldBoard:
+		return m.Board()
+	case bulletin.FieldServerKey:
+		return m.ServerKey()
+	case bulletin.FieldSeq:
+		return m.Seq()
+	case bulletin.FieldHash:
+		return m.Hash()
+	case bulletin.FieldTs:
+		return m.Ts()
+	case bulletin.FieldBehindAt:
+		return m.BehindAt()
+	case bulletin.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *BulletinMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case bulletin.FieldMeetingID:
+		return m.OldMeetingID(ctx)
+	case bulletin.FieldBoard:
+		return m.OldBoard(ctx)
+	case bulletin.FieldServerKey:
+		return m.OldServerKey(ctx)
+	case bulletin.FieldSeq:
+		return m.OldSeq(ctx)
+	case bulletin.FieldHash:
+		return m.OldHash(ctx)
+	case bulletin.FieldTs:
+		return m.OldTs(ctx)
+	case bulletin.FieldBehindAt:
+		return m.OldBehindAt(ctx)
+	case bulletin.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Bulletin field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BulletinMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case bulletin.FieldMeetingID:
+		v, ok := value.(identifier.Meeting)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMeetingID(v)
+		return nil
+	case bulletin.FieldBoard:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBoard(v)
+		return nil
+	case bulletin.FieldServerKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetServerKey(v)
+		return nil
+	case bulletin.FieldSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeq(v)
+		return nil
+	case bulletin.FieldHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHash(v)
+		return nil
+	case bulletin.FieldTs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTs(v)
+		return nil
+	case bulletin.FieldBehindAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBehindAt(v)
+		return nil
+	case bulletin.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Bulletin field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *BulletinMutation) AddedFields() []string {
+	var fields []string
+	if m.addseq != nil {
+		fields = append(fields, bulletin.FieldSeq)
+	}
+	if m.addts != nil {
+		fields = append(fields, bulletin.FieldTs)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *BulletinMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case bulletin.FieldSeq:
+		return m.AddedSeq()
+	case bulletin.FieldTs:
+		return m.AddedTs()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BulletinMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case bulletin.FieldSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSeq(v)
+		return nil
+	case bulletin.FieldTs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTs(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Bulletin numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *BulletinMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(bulletin.FieldBehindAt) {
+		fields = append(fields, bulletin.FieldBehindAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *BulletinMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *BulletinMutation) ClearField(name string) error {
+	switch name {
+	case bulletin.FieldBehindAt:
+		m.ClearBehindAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Bulletin nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *BulletinMutation) ResetField(name string) error {
+	switch name {
+	case bulletin.FieldMeetingID:
+		m.ResetMeetingID()
+		return nil
+	case bulletin.FieldBoard:
+		m.ResetBoard()
+		return nil
+	case bulletin.FieldServerKey:
+		m.ResetServerKey()
+		return nil
+	case bulletin.FieldSeq:
+		m.ResetSeq()
+		return nil
+	case bulletin.FieldHash:
+		m.ResetHash()
+		return nil
+	case bulletin.FieldTs:
+		m.ResetTs()
+		return nil
+	case bulletin.FieldBehindAt:
+		m.ResetBehindAt()
+		return nil
+	case bulletin.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Bulletin field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *BulletinMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.meeting != nil {
+		edges = append(edges, bulletin.EdgeMeeting)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *BulletinMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case bulletin.EdgeMeeting:
+		if id := m.meeting; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *BulletinMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *BulletinMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *BulletinMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedmeeting {
+		edges = append(edges, bulletin.EdgeMeeting)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *BulletinMutation) EdgeCleared(name string) bool {
+	switch name {
+	case bulletin.EdgeMeeting:
+		return m.clearedmeeting
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *BulletinMutation) ClearEdge(name string) error {
+	switch name {
+	case bulletin.EdgeMeeting:
+		m.ClearMeeting()
+		return nil
+	}
+	return fmt.Errorf("unknown Bulletin unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *BulletinMutation) ResetEdge(name string) error {
+	switch name {
+	case bulletin.EdgeMeeting:
+		m.ResetMeeting()
+		return nil
+	}
+	return fmt.Errorf("unknown Bulletin edge %s", name)
 }
 
 // CandidateMutation represents an operation that mutates the Candidate nodes in the graph.
@@ -16250,6 +18126,1272 @@ func (m *JobMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *JobMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Job edge %s", name)
+}
+
+// KeyCeremonyMutation represents an operation that mutates the KeyCeremony nodes in the graph.
+type KeyCeremonyMutation struct {
+	config
+	op                    Op
+	typ                   string
+	id                    *identifier.KeyCeremony
+	trustees              *int
+	addtrustees           *int
+	threshold             *int
+	addthreshold          *int
+	state                 *string
+	active_guard          *identifier.CountingBoard
+	server_key            *string
+	key_set               *string
+	broken_because        *string
+	started_by            *identifier.Person
+	confirmed_at          *time.Time
+	ended_at              *time.Time
+	created_at            *time.Time
+	clearedFields         map[string]struct{}
+	meeting               *identifier.Meeting
+	clearedmeeting        bool
+	counting_board        *identifier.CountingBoard
+	clearedcounting_board bool
+	done                  bool
+	oldValue              func(context.Context) (*KeyCeremony, error)
+	predicates            []predicate.KeyCeremony
+}
+
+var _ ent.Mutation = (*KeyCeremonyMutation)(nil)
+
+// keyceremonyOption allows management of the mutation configuration using functional options.
+type keyceremonyOption func(*KeyCeremonyMutation)
+
+// newKeyCeremonyMutation creates new mutation for the KeyCeremony entity.
+func newKeyCeremonyMutation(c config, op Op, opts ...keyceremonyOption) *KeyCeremonyMutation {
+	m := &KeyCeremonyMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeKeyCeremony,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withKeyCeremonyID sets the ID field of the mutation.
+func withKeyCeremonyID(id identifier.KeyCeremony) keyceremonyOption {
+	return func(m *KeyCeremonyMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *KeyCeremony
+		)
+		m.oldValue = func(ctx context.Context) (*KeyCeremony, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().KeyCeremony.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withKeyCeremony sets the old KeyCeremony of the mutation.
+func withKeyCeremony(node *KeyCeremony) keyceremonyOption {
+	return func(m *KeyCeremonyMutation) {
+		m.oldValue = func(context.Context) (*KeyCeremony, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m KeyCeremonyMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m KeyCeremonyMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of KeyCeremony entities.
+func (m *KeyCeremonyMutation) SetID(id identifier.KeyCeremony) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *KeyCeremonyMutation) ID() (id identifier.KeyCeremony, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *KeyCeremonyMutation) IDs(ctx context.Context) ([]identifier.KeyCeremony, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []identifier.KeyCeremony{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().KeyCeremony.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetMeetingID sets the "meeting_id" field.
+func (m *KeyCeremonyMutation) SetMeetingID(i identifier.Meeting) {
+	m.meeting = &i
+}
+
+// MeetingID returns the value of the "meeting_id" field in the mutation.
+func (m *KeyCeremonyMutation) MeetingID() (r identifier.Meeting, exists bool) {
+	v := m.meeting
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMeetingID returns the old "meeting_id" field's value of the KeyCeremony entity.
+// If the KeyCeremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeyCeremonyMutation) OldMeetingID(ctx context.Context) (v identifier.Meeting, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMeetingID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMeetingID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMeetingID: %w", err)
+	}
+	return oldValue.MeetingID, nil
+}
+
+// ResetMeetingID resets all changes to the "meeting_id" field.
+func (m *KeyCeremonyMutation) ResetMeetingID() {
+	m.meeting = nil
+}
+
+// SetCountingBoardID sets the "counting_board_id" field.
+func (m *KeyCeremonyMutation) SetCountingBoardID(ib identifier.CountingBoard) {
+	m.counting_board = &ib
+}
+
+// CountingBoardID returns the value of the "counting_board_id" field in the mutation.
+func (m *KeyCeremonyMutation) CountingBoardID() (r identifier.CountingBoard, exists bool) {
+	v := m.counting_board
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountingBoardID returns the old "counting_board_id" field's value of the KeyCeremony entity.
+// If the KeyCeremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeyCeremonyMutation) OldCountingBoardID(ctx context.Context) (v identifier.CountingBoard, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountingBoardID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountingBoardID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountingBoardID: %w", err)
+	}
+	return oldValue.CountingBoardID, nil
+}
+
+// ResetCountingBoardID resets all changes to the "counting_board_id" field.
+func (m *KeyCeremonyMutation) ResetCountingBoardID() {
+	m.counting_board = nil
+}
+
+// SetTrustees sets the "trustees" field.
+func (m *KeyCeremonyMutation) SetTrustees(i int) {
+	m.trustees = &i
+	m.addtrustees = nil
+}
+
+// Trustees returns the value of the "trustees" field in the mutation.
+func (m *KeyCeremonyMutation) Trustees() (r int, exists bool) {
+	v := m.trustees
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTrustees returns the old "trustees" field's value of the KeyCeremony entity.
+// If the KeyCeremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeyCeremonyMutation) OldTrustees(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTrustees is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTrustees requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTrustees: %w", err)
+	}
+	return oldValue.Trustees, nil
+}
+
+// AddTrustees adds i to the "trustees" field.
+func (m *KeyCeremonyMutation) AddTrustees(i int) {
+	if m.addtrustees != nil {
+		*m.addtrustees += i
+	} else {
+		m.addtrustees = &i
+	}
+}
+
+// AddedTrustees returns the value that was added to the "trustees" field in this mutation.
+func (m *KeyCeremonyMutation) AddedTrustees() (r int, exists bool) {
+	v := m.addtrustees
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTrustees resets all changes to the "trustees" field.
+func (m *KeyCeremonyMutation) ResetTrustees() {
+	m.trustees = nil
+	m.addtrustees = nil
+}
+
+// SetThreshold sets the "threshold" field.
+func (m *KeyCeremonyMutation) SetThreshold(i int) {
+	m.threshold = &i
+	m.addthreshold = nil
+}
+
+// Threshold returns the value of the "threshold" field in the mutation.
+func (m *KeyCeremonyMutation) Threshold() (r int, exists bool) {
+	v := m.threshold
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldThreshold returns the old "threshold" field's value of the KeyCeremony entity.
+// If the KeyCeremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeyCeremonyMutation) OldThreshold(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldThreshold is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldThreshold requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldThreshold: %w", err)
+	}
+	return oldValue.Threshold, nil
+}
+
+// AddThreshold adds i to the "threshold" field.
+func (m *KeyCeremonyMutation) AddThreshold(i int) {
+	if m.addthreshold != nil {
+		*m.addthreshold += i
+	} else {
+		m.addthreshold = &i
+	}
+}
+
+// AddedThreshold returns the value that was added to the "threshold" field in this mutation.
+func (m *KeyCeremonyMutation) AddedThreshold() (r int, exists bool) {
+	v := m.addthreshold
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetThreshold resets all changes to the "threshold" field.
+func (m *KeyCeremonyMutation) ResetThreshold() {
+	m.threshold = nil
+	m.addthreshold = nil
+}
+
+// SetState sets the "state" field.
+func (m *KeyCeremonyMutation) SetState(s string) {
+	m.state = &s
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *KeyCeremonyMutation) State() (r string, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the KeyCeremony entity.
+// If the KeyCeremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeyCeremonyMutation) OldState(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *KeyCeremonyMutation) ResetState() {
+	m.state = nil
+}
+
+// SetActiveGuard sets the "active_guard" field.
+func (m *KeyCeremonyMutation) SetActiveGuard(ib identifier.CountingBoard) {
+	m.active_guard = &ib
+}
+
+// ActiveGuard returns the value of the "active_guard" field in the mutation.
+func (m *KeyCeremonyMutation) ActiveGuard() (r identifier.CountingBoard, exists bool) {
+	v := m.active_guard
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActiveGuard returns the old "active_guard" field's value of the KeyCeremony entity.
+// If the KeyCeremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeyCeremonyMutation) OldActiveGuard(ctx context.Context) (v *identifier.CountingBoard, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActiveGuard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActiveGuard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActiveGuard: %w", err)
+	}
+	return oldValue.ActiveGuard, nil
+}
+
+// ClearActiveGuard clears the value of the "active_guard" field.
+func (m *KeyCeremonyMutation) ClearActiveGuard() {
+	m.active_guard = nil
+	m.clearedFields[keyceremony.FieldActiveGuard] = struct{}{}
+}
+
+// ActiveGuardCleared returns if the "active_guard" field was cleared in this mutation.
+func (m *KeyCeremonyMutation) ActiveGuardCleared() bool {
+	_, ok := m.clearedFields[keyceremony.FieldActiveGuard]
+	return ok
+}
+
+// ResetActiveGuard resets all changes to the "active_guard" field.
+func (m *KeyCeremonyMutation) ResetActiveGuard() {
+	m.active_guard = nil
+	delete(m.clearedFields, keyceremony.FieldActiveGuard)
+}
+
+// SetServerKey sets the "server_key" field.
+func (m *KeyCeremonyMutation) SetServerKey(s string) {
+	m.server_key = &s
+}
+
+// ServerKey returns the value of the "server_key" field in the mutation.
+func (m *KeyCeremonyMutation) ServerKey() (r string, exists bool) {
+	v := m.server_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldServerKey returns the old "server_key" field's value of the KeyCeremony entity.
+// If the KeyCeremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeyCeremonyMutation) OldServerKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldServerKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldServerKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldServerKey: %w", err)
+	}
+	return oldValue.ServerKey, nil
+}
+
+// ClearServerKey clears the value of the "server_key" field.
+func (m *KeyCeremonyMutation) ClearServerKey() {
+	m.server_key = nil
+	m.clearedFields[keyceremony.FieldServerKey] = struct{}{}
+}
+
+// ServerKeyCleared returns if the "server_key" field was cleared in this mutation.
+func (m *KeyCeremonyMutation) ServerKeyCleared() bool {
+	_, ok := m.clearedFields[keyceremony.FieldServerKey]
+	return ok
+}
+
+// ResetServerKey resets all changes to the "server_key" field.
+func (m *KeyCeremonyMutation) ResetServerKey() {
+	m.server_key = nil
+	delete(m.clearedFields, keyceremony.FieldServerKey)
+}
+
+// SetKeySet sets the "key_set" field.
+func (m *KeyCeremonyMutation) SetKeySet(s string) {
+	m.key_set = &s
+}
+
+// KeySet returns the value of the "key_set" field in the mutation.
+func (m *KeyCeremonyMutation) KeySet() (r string, exists bool) {
+	v := m.key_set
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKeySet returns the old "key_set" field's value of the KeyCeremony entity.
+// If the KeyCeremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeyCeremonyMutation) OldKeySet(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKeySet is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKeySet requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKeySet: %w", err)
+	}
+	return oldValue.KeySet, nil
+}
+
+// ClearKeySet clears the value of the "key_set" field.
+func (m *KeyCeremonyMutation) ClearKeySet() {
+	m.key_set = nil
+	m.clearedFields[keyceremony.FieldKeySet] = struct{}{}
+}
+
+// KeySetCleared returns if the "key_set" field was cleared in this mutation.
+func (m *KeyCeremonyMutation) KeySetCleared() bool {
+	_, ok := m.clearedFields[keyceremony.FieldKeySet]
+	return ok
+}
+
+// ResetKeySet resets all changes to the "key_set" field.
+func (m *KeyCeremonyMutation) ResetKeySet() {
+	m.key_set = nil
+	delete(m.clearedFields, keyceremony.FieldKeySet)
+}
+
+// SetBrokenBecause sets the "broken_because" field.
+func (m *KeyCeremonyMutation) SetBrokenBecause(s string) {
+	m.broken_because = &s
+}
+
+// BrokenBecause returns the value of the "broken_because" field in the mutation.
+func (m *KeyCeremonyMutation) BrokenBecause() (r string, exists bool) {
+	v := m.broken_because
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrokenBecause returns the old "broken_because" field's value of the KeyCeremony entity.
+// If the KeyCeremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeyCeremonyMutation) OldBrokenBecause(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrokenBecause is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrokenBecause requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrokenBecause: %w", err)
+	}
+	return oldValue.BrokenBecause, nil
+}
+
+// ClearBrokenBecause clears the value of the "broken_because" field.
+func (m *KeyCeremonyMutation) ClearBrokenBecause() {
+	m.broken_because = nil
+	m.clearedFields[keyceremony.FieldBrokenBecause] = struct{}{}
+}
+
+// BrokenBecauseCleared returns if the "broken_because" field was cleared in this mutation.
+func (m *KeyCeremonyMutation) BrokenBecauseCleared() bool {
+	_, ok := m.clearedFields[keyceremony.FieldBrokenBecause]
+	return ok
+}
+
+// ResetBrokenBecause resets all changes to the "broken_because" field.
+func (m *KeyCeremonyMutation) ResetBrokenBecause() {
+	m.broken_because = nil
+	delete(m.clearedFields, keyceremony.FieldBrokenBecause)
+}
+
+// SetStartedBy sets the "started_by" field.
+func (m *KeyCeremonyMutation) SetStartedBy(i identifier.Person) {
+	m.started_by = &i
+}
+
+// StartedBy returns the value of the "started_by" field in the mutation.
+func (m *KeyCeremonyMutation) StartedBy() (r identifier.Person, exists bool) {
+	v := m.started_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartedBy returns the old "started_by" field's value of the KeyCeremony entity.
+// If the KeyCeremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeyCeremonyMutation) OldStartedBy(ctx context.Context) (v identifier.Person, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartedBy: %w", err)
+	}
+	return oldValue.StartedBy, nil
+}
+
+// ResetStartedBy resets all changes to the "started_by" field.
+func (m *KeyCeremonyMutation) ResetStartedBy() {
+	m.started_by = nil
+}
+
+// SetConfirmedAt sets the "confirmed_at" field.
+func (m *KeyCeremonyMutation) SetConfirmedAt(t time.Time) {
+	m.confirmed_at = &t
+}
+
+// ConfirmedAt returns the value of the "confirmed_at" field in the mutation.
+func (m *KeyCeremonyMutation) ConfirmedAt() (r time.Time, exists bool) {
+	v := m.confirmed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConfirmedAt returns the old "confirmed_at" field's value of the KeyCeremony entity.
+// If the KeyCeremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeyCeremonyMutation) OldConfirmedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConfirmedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConfirmedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConfirmedAt: %w", err)
+	}
+	return oldValue.ConfirmedAt, nil
+}
+
+// ClearConfirmedAt clears the value of the "confirmed_at" field.
+func (m *KeyCeremonyMutation) ClearConfirmedAt() {
+	m.confirmed_at = nil
+	m.clearedFields[keyceremony.FieldConfirmedAt] = struct{}{}
+}
+
+// ConfirmedAtCleared returns if the "confirmed_at" field was cleared in this mutation.
+func (m *KeyCeremonyMutation) ConfirmedAtCleared() bool {
+	_, ok := m.clearedFields[keyceremony.FieldConfirmedAt]
+	return ok
+}
+
+// ResetConfirmedAt resets all changes to the "confirmed_at" field.
+func (m *KeyCeremonyMutation) ResetConfirmedAt() {
+	m.confirmed_at = nil
+	delete(m.clearedFields, keyceremony.FieldConfirmedAt)
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *KeyCeremonyMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *KeyCeremonyMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the KeyCeremony entity.
+// If the KeyCeremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeyCeremonyMutation) OldEndedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (m *KeyCeremonyMutation) ClearEndedAt() {
+	m.ended_at = nil
+	m.clearedFields[keyceremony.FieldEndedAt] = struct{}{}
+}
+
+// EndedAtCleared returns if the "ended_at" field was cleared in this mutation.
+func (m *KeyCeremonyMutation) EndedAtCleared() bool {
+	_, ok := m.clearedFields[keyceremony.FieldEndedAt]
+	return ok
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *KeyCeremonyMutation) ResetEndedAt() {
+	m.ended_at = nil
+	delete(m.clearedFields, keyceremony.FieldEndedAt)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *KeyCeremonyMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *KeyCeremonyMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the KeyCeremony entity.
+// If the KeyCeremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeyCeremonyMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *KeyCeremonyMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// ClearMeeting clears the "meeting" edge to the Meeting entity.
+func (m *KeyCeremonyMutation) ClearMeeting() {
+	m.clearedmeeting = true
+	m.clearedFields[keyceremony.FieldMeetingID] = struct{}{}
+}
+
+// MeetingCleared reports if the "meeting" edge to the Meeting entity was cleared.
+func (m *KeyCeremonyMutation) MeetingCleared() bool {
+	return m.clearedmeeting
+}
+
+// MeetingIDs returns the "meeting" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// MeetingID instead. It exists only for internal usage by the builders.
+func (m *KeyCeremonyMutation) MeetingIDs() (ids []identifier.Meeting) {
+	if id := m.meeting; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetMeeting resets all changes to the "meeting" edge.
+func (m *KeyCeremonyMutation) ResetMeeting() {
+	m.meeting = nil
+	m.clearedmeeting = false
+}
+
+// ClearCountingBoard clears the "counting_board" edge to the CountingBoard entity.
+func (m *KeyCeremonyMutation) ClearCountingBoard() {
+	m.clearedcounting_board = true
+	m.clearedFields[keyceremony.FieldCountingBoardID] = struct{}{}
+}
+
+// CountingBoardCleared reports if the "counting_board" edge to the CountingBoard entity was cleared.
+func (m *KeyCeremonyMutation) CountingBoardCleared() bool {
+	return m.clearedcounting_board
+}
+
+// CountingBoardIDs returns the "counting_board" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CountingBoardID instead. It exists only for internal usage by the builders.
+func (m *KeyCeremonyMutation) CountingBoardIDs() (ids []identifier.CountingBoard) {
+	if id := m.counting_board; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCountingBoard resets all changes to the "counting_board" edge.
+func (m *KeyCeremonyMutation) ResetCountingBoard() {
+	m.counting_board = nil
+	m.clearedcounting_board = false
+}
+
+// Where appends a list predicates to the KeyCeremonyMutation builder.
+func (m *KeyCeremonyMutation) Where(ps ...predicate.KeyCeremony) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the KeyCeremonyMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *KeyCeremonyMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.KeyCeremony, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *KeyCeremonyMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *KeyCeremonyMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (KeyCeremony).
+func (m *KeyCeremonyMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *KeyCeremonyMutation) Fields() []string {
+	fields := make([]string, 0, 13)
+	if m.meeting != nil {
+		fields = append(fields, keyceremony.FieldMeetingID)
+	}
+	if m.counting_board != nil {
+		fields = append(fields, keyceremony.FieldCountingBoardID)
+	}
+	if m.trustees != nil {
+		fields = append(fields, keyceremony.FieldTrustees)
+	}
+	if m.threshold != nil {
+		fields = append(fields, keyceremony.FieldThreshold)
+	}
+	if m.state != nil {
+		fields = append(fields, keyceremony.FieldState)
+	}
+	if m.active_guard != nil {
+		fields = append(fields, keyceremony.FieldActiveGuard)
+	}
+	if m.server_key != nil {
+		fields = append(fields, keyceremony.FieldServerKey)
+	}
+	if m.key_set != nil {
+		fields = append(fields, keyceremony.FieldKeySet)
+	}
+	if m.broken_because != nil {
+		fields = append(fields, keyceremony.FieldBrokenBecause)
+	}
+	if m.started_by != nil {
+		fields = append(fields, keyceremony.FieldStartedBy)
+	}
+	if m.confirmed_at != nil {
+		fields = append(fields, keyceremony.FieldConfirmedAt)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, keyceremony.FieldEndedAt)
+	}
+	if m.created_at != nil {
+		fields = append(fields, keyceremony.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *KeyCeremonyMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case keyceremony.FieldMeetingID:
+		return m.MeetingID()
+	case keyceremony.FieldCountingBoardID:
+		return m.CountingBoardID()
+	case keyceremony.FieldTrustees:
+		return m.Trustees()
+	case keyceremony.FieldThreshold:
+		return m.Threshold()
+	case keyceremony.FieldState:
+		return m.State()
+	case keyceremony.FieldActiveGuard:
+		return m.ActiveGuard()
+	case keyceremony.FieldServerKey:
+		return m.ServerKey()
+	case keyceremony.FieldKeySet:
+		return m.KeySet()
+	case keyceremony.FieldBrokenBecause:
+		return m.BrokenBecause()
+	case keyceremony.FieldStartedBy:
+		return m.StartedBy()
+	case keyceremony.FieldConfirmedAt:
+		return m.ConfirmedAt()
+	case keyceremony.FieldEndedAt:
+		return m.EndedAt()
+	case keyceremony.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *KeyCeremonyMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case keyceremony.FieldMeetingID:
+		return m.OldMeetingID(ctx)
+	case keyceremony.FieldCountingBoardID:
+		return m.OldCountingBoardID(ctx)
+	case keyceremony.FieldTrustees:
+		return m.OldTrustees(ctx)
+	case keyceremony.FieldThreshold:
+		return m.OldThreshold(ctx)
+	case keyceremony.FieldState:
+		return m.OldState(ctx)
+	case keyceremony.FieldActiveGuard:
+		return m.OldActiveGuard(ctx)
+	case keyceremony.FieldServerKey:
+		return m.OldServerKey(ctx)
+	case keyceremony.FieldKeySet:
+		return m.OldKeySet(ctx)
+	case keyceremony.FieldBrokenBecause:
+		return m.OldBrokenBecause(ctx)
+	case keyceremony.FieldStartedBy:
+		return m.OldStartedBy(ctx)
+	case keyceremony.FieldConfirmedAt:
+		return m.OldConfirmedAt(ctx)
+	case keyceremony.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	case keyceremony.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown KeyCeremony field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *KeyCeremonyMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case keyceremony.FieldMeetingID:
+		v, ok := value.(identifier.Meeting)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMeetingID(v)
+		return nil
+	case keyceremony.FieldCountingBoardID:
+		v, ok := value.(identifier.CountingBoard)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountingBoardID(v)
+		return nil
+	case keyceremony.FieldTrustees:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTrustees(v)
+		return nil
+	case keyceremony.FieldThreshold:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetThreshold(v)
+		return nil
+	case keyceremony.FieldState:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case keyceremony.FieldActiveGuard:
+		v, ok := value.(identifier.CountingBoard)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActiveGuard(v)
+		return nil
+	case keyceremony.FieldServerKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetServerKey(v)
+		return nil
+	case keyceremony.FieldKeySet:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKeySet(v)
+		return nil
+	case keyceremony.FieldBrokenBecause:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrokenBecause(v)
+		return nil
+	case keyceremony.FieldStartedBy:
+		v, ok := value.(identifier.Person)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartedBy(v)
+		return nil
+	case keyceremony.FieldConfirmedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConfirmedAt(v)
+		return nil
+	case keyceremony.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	case keyceremony.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown KeyCeremony field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *KeyCeremonyMutation) AddedFields() []string {
+	var fields []string
+	if m.addtrustees != nil {
+		fields = append(fields, keyceremony.FieldTrustees)
+	}
+	if m.addthreshold != nil {
+		fields = append(fields, keyceremony.FieldThreshold)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *KeyCeremonyMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case keyceremony.FieldTrustees:
+		return m.AddedTrustees()
+	case keyceremony.FieldThreshold:
+		return m.AddedThreshold()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *KeyCeremonyMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case keyceremony.FieldTrustees:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTrustees(v)
+		return nil
+	case keyceremony.FieldThreshold:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddThreshold(v)
+		return nil
+	}
+	return fmt.Errorf("unknown KeyCeremony numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *KeyCeremonyMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(keyceremony.FieldActiveGuard) {
+		fields = append(fields, keyceremony.FieldActiveGuard)
+	}
+	if m.FieldCleared(keyceremony.FieldServerKey) {
+		fields = append(fields, keyceremony.FieldServerKey)
+	}
+	if m.FieldCleared(keyceremony.FieldKeySet) {
+		fields = append(fields, keyceremony.FieldKeySet)
+	}
+	if m.FieldCleared(keyceremony.FieldBrokenBecause) {
+		fields = append(fields, keyceremony.FieldBrokenBecause)
+	}
+	if m.FieldCleared(keyceremony.FieldConfirmedAt) {
+		fields = append(fields, keyceremony.FieldConfirmedAt)
+	}
+	if m.FieldCleared(keyceremony.FieldEndedAt) {
+		fields = append(fields, keyceremony.FieldEndedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *KeyCeremonyMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *KeyCeremonyMutation) ClearField(name string) error {
+	switch name {
+	case keyceremony.FieldActiveGuard:
+		m.ClearActiveGuard()
+		return nil
+	case keyceremony.FieldServerKey:
+		m.ClearServerKey()
+		return nil
+	case keyceremony.FieldKeySet:
+		m.ClearKeySet()
+		return nil
+	case keyceremony.FieldBrokenBecause:
+		m.ClearBrokenBecause()
+		return nil
+	case keyceremony.FieldConfirmedAt:
+		m.ClearConfirmedAt()
+		return nil
+	case keyceremony.FieldEndedAt:
+		m.ClearEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown KeyCeremony nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *KeyCeremonyMutation) ResetField(name string) error {
+	switch name {
+	case keyceremony.FieldMeetingID:
+		m.ResetMeetingID()
+		return nil
+	case keyceremony.FieldCountingBoardID:
+		m.ResetCountingBoardID()
+		return nil
+	case keyceremony.FieldTrustees:
+		m.ResetTrustees()
+		return nil
+	case keyceremony.FieldThreshold:
+		m.ResetThreshold()
+		return nil
+	case keyceremony.FieldState:
+		m.ResetState()
+		return nil
+	case keyceremony.FieldActiveGuard:
+		m.ResetActiveGuard()
+		return nil
+	case keyceremony.FieldServerKey:
+		m.ResetServerKey()
+		return nil
+	case keyceremony.FieldKeySet:
+		m.ResetKeySet()
+		return nil
+	case keyceremony.FieldBrokenBecause:
+		m.ResetBrokenBecause()
+		return nil
+	case keyceremony.FieldStartedBy:
+		m.ResetStartedBy()
+		return nil
+	case keyceremony.FieldConfirmedAt:
+		m.ResetConfirmedAt()
+		return nil
+	case keyceremony.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	case keyceremony.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown KeyCeremony field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *KeyCeremonyMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.meeting != nil {
+		edges = append(edges, keyceremony.EdgeMeeting)
+	}
+	if m.counting_board != nil {
+		edges = append(edges, keyceremony.EdgeCountingBoard)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *KeyCeremonyMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case keyceremony.EdgeMeeting:
+		if id := m.meeting; id != nil {
+			return []ent.Value{*id}
+		}
+	case keyceremony.EdgeCountingBoard:
+		if id := m.counting_board; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *KeyCeremonyMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *KeyCeremonyMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *KeyCeremonyMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedmeeting {
+		edges = append(edges, keyceremony.EdgeMeeting)
+	}
+	if m.clearedcounting_board {
+		edges = append(edges, keyceremony.EdgeCountingBoard)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *KeyCeremonyMutation) EdgeCleared(name string) bool {
+	switch name {
+	case keyceremony.EdgeMeeting:
+		return m.clearedmeeting
+	case keyceremony.EdgeCountingBoard:
+		return m.clearedcounting_board
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *KeyCeremonyMutation) ClearEdge(name string) error {
+	switch name {
+	case keyceremony.EdgeMeeting:
+		m.ClearMeeting()
+		return nil
+	case keyceremony.EdgeCountingBoard:
+		m.ClearCountingBoard()
+		return nil
+	}
+	return fmt.Errorf("unknown KeyCeremony unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *KeyCeremonyMutation) ResetEdge(name string) error {
+	switch name {
+	case keyceremony.EdgeMeeting:
+		m.ResetMeeting()
+		return nil
+	case keyceremony.EdgeCountingBoard:
+		m.ResetCountingBoard()
+		return nil
+	}
+	return fmt.Errorf("unknown KeyCeremony edge %s", name)
 }
 
 // LevelSchemeMutation represents an operation that mutates the LevelScheme nodes in the graph.
@@ -43610,6 +46752,1258 @@ func (m *TallyScanMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown TallyScan edge %s", name)
 }
 
+// TrusteeMutation represents an operation that mutates the Trustee nodes in the graph.
+type TrusteeMutation struct {
+	config
+	op              Op
+	typ             string
+	id              *identifier.Trustee
+	number          *int
+	addnumber       *int
+	name            *string
+	public_key      *string
+	token           *string
+	revealed        *string
+	dealt           *bool
+	backed_up_at    *time.Time
+	confirmed_at    *time.Time
+	erased_at       *time.Time
+	lost_because    *string
+	created_at      *time.Time
+	clearedFields   map[string]struct{}
+	ceremony        *identifier.KeyCeremony
+	clearedceremony bool
+	person          *identifier.Person
+	clearedperson   bool
+	done            bool
+	oldValue        func(context.Context) (*Trustee, error)
+	predicates      []predicate.Trustee
+}
+
+var _ ent.Mutation = (*TrusteeMutation)(nil)
+
+// trusteeOption allows management of the mutation configuration using functional options.
+type trusteeOption func(*TrusteeMutation)
+
+// newTrusteeMutation creates new mutation for the Trustee entity.
+func newTrusteeMutation(c config, op Op, opts ...trusteeOption) *TrusteeMutation {
+	m := &TrusteeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeTrustee,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withTrusteeID sets the ID field of the mutation.
+func withTrusteeID(id identifier.Trustee) trusteeOption {
+	return func(m *TrusteeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Trustee
+		)
+		m.oldValue = func(ctx context.Context) (*Trustee, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Trustee.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withTrustee sets the old Trustee of the mutation.
+func withTrustee(node *Trustee) trusteeOption {
+	return func(m *TrusteeMutation) {
+		m.oldValue = func(context.Context) (*Trustee, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m TrusteeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m TrusteeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Trustee entities.
+func (m *TrusteeMutation) SetID(id identifier.Trustee) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *TrusteeMutation) ID() (id identifier.Trustee, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *TrusteeMutation) IDs(ctx context.Context) ([]identifier.Trustee, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []identifier.Trustee{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Trustee.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCeremonyID sets the "ceremony_id" field.
+func (m *TrusteeMutation) SetCeremonyID(ic identifier.KeyCeremony) {
+	m.ceremony = &ic
+}
+
+// CeremonyID returns the value of the "ceremony_id" field in the mutation.
+func (m *TrusteeMutation) CeremonyID() (r identifier.KeyCeremony, exists bool) {
+	v := m.ceremony
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCeremonyID returns the old "ceremony_id" field's value of the Trustee entity.
+// If the Trustee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrusteeMutation) OldCeremonyID(ctx context.Context) (v identifier.KeyCeremony, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCeremonyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCeremonyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCeremonyID: %w", err)
+	}
+	return oldValue.CeremonyID, nil
+}
+
+// ResetCeremonyID resets all changes to the "ceremony_id" field.
+func (m *TrusteeMutation) ResetCeremonyID() {
+	m.ceremony = nil
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *TrusteeMutation) SetPersonID(i identifier.Person) {
+	m.person = &i
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *TrusteeMutation) PersonID() (r identifier.Person, exists bool) {
+	v := m.person
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the Trustee entity.
+// If the Trustee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrusteeMutation) OldPersonID(ctx context.Context) (v identifier.Person, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *TrusteeMutation) ResetPersonID() {
+	m.person = nil
+}
+
+// SetNumber sets the "number" field.
+func (m *TrusteeMutation) SetNumber(i int) {
+	m.number = &i
+	m.addnumber = nil
+}
+
+// Number returns the value of the "number" field in the mutation.
+func (m *TrusteeMutation) Number() (r int, exists bool) {
+	v := m.number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNumber returns the old "number" field's value of the Trustee entity.
+// If the Trustee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrusteeMutation) OldNumber(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNumber: %w", err)
+	}
+	return oldValue.Number, nil
+}
+
+// AddNumber adds i to the "number" field.
+func (m *TrusteeMutation) AddNumber(i int) {
+	if m.addnumber != nil {
+		*m.addnumber += i
+	} else {
+		m.addnumber = &i
+	}
+}
+
+// AddedNumber returns the value that was added to the "number" field in this mutation.
+func (m *TrusteeMutation) AddedNumber() (r int, exists bool) {
+	v := m.addnumber
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNumber resets all changes to the "number" field.
+func (m *TrusteeMutation) ResetNumber() {
+	m.number = nil
+	m.addnumber = nil
+}
+
+// SetName sets the "name" field.
+func (m *TrusteeMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *TrusteeMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Trustee entity.
+// If the Trustee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrusteeMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *TrusteeMutation) ResetName() {
+	m.name = nil
+}
+
+// SetPublicKey sets the "public_key" field.
+func (m *TrusteeMutation) SetPublicKey(s string) {
+	m.public_key = &s
+}
+
+// PublicKey returns the value of the "public_key" field in the mutation.
+func (m *TrusteeMutation) PublicKey() (r string, exists bool) {
+	v := m.public_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPublicKey returns the old "public_key" field's value of the Trustee entity.
+// If the Trustee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrusteeMutation) OldPublicKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPublicKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPublicKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPublicKey: %w", err)
+	}
+	return oldValue.PublicKey, nil
+}
+
+// ClearPublicKey clears the value of the "public_key" field.
+func (m *TrusteeMutation) ClearPublicKey() {
+	m.public_key = nil
+	m.clearedFields[trustee.FieldPublicKey] = struct{}{}
+}
+
+// PublicKeyCleared returns if the "public_key" field was cleared in this mutation.
+func (m *TrusteeMutation) PublicKeyCleared() bool {
+	_, ok := m.clearedFields[trustee.FieldPublicKey]
+	return ok
+}
+
+// ResetPublicKey resets all changes to the "public_key" field.
+func (m *TrusteeMutation) ResetPublicKey() {
+	m.public_key = nil
+	delete(m.clearedFields, trustee.FieldPublicKey)
+}
+
+// SetToken sets the "token" field.
+func (m *TrusteeMutation) SetToken(s string) {
+	m.token = &s
+}
+
+// Token returns the value of the "token" field in the mutation.
+func (m *TrusteeMutation) Token() (r string, exists bool) {
+	v := m.token
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToken returns the old "token" field's value of the Trustee entity.
+// If the Trustee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrusteeMutation) OldToken(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToken is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToken requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToken: %w", err)
+	}
+	return oldValue.Token, nil
+}
+
+// ClearToken clears the value of the "token" field.
+func (m *TrusteeMutation) ClearToken() {
+	m.token = nil
+	m.clearedFields[trustee.FieldToken] = struct{}{}
+}
+
+// TokenCleared returns if the "token" field was cleared in this mutation.
+func (m *TrusteeMutation) TokenCleared() bool {
+	_, ok := m.clearedFields[trustee.FieldToken]
+	return ok
+}
+
+// ResetToken resets all changes to the "token" field.
+func (m *TrusteeMutation) ResetToken() {
+	m.token = nil
+	delete(m.clearedFields, trustee.FieldToken)
+}
+
+// SetRevealed sets the "revealed" field.
+func (m *TrusteeMutation) SetRevealed(s string) {
+	m.revealed = &s
+}
+
+// Revealed returns the value of the "revealed" field in the mutation.
+func (m *TrusteeMutation) Revealed() (r string, exists bool) {
+	v := m.revealed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevealed returns the old "revealed" field's value of the Trustee entity.
+// If the Trustee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrusteeMutation) OldRevealed(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevealed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevealed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevealed: %w", err)
+	}
+	return oldValue.Revealed, nil
+}
+
+// ClearRevealed clears the value of the "revealed" field.
+func (m *TrusteeMutation) ClearRevealed() {
+	m.revealed = nil
+	m.clearedFields[trustee.FieldRevealed] = struct{}{}
+}
+
+// RevealedCleared returns if the "revealed" field was cleared in this mutation.
+func (m *TrusteeMutation) RevealedCleared() bool {
+	_, ok := m.clearedFields[trustee.FieldRevealed]
+	return ok
+}
+
+// ResetRevealed resets all changes to the "revealed" field.
+func (m *TrusteeMutation) ResetRevealed() {
+	m.revealed = nil
+	delete(m.clearedFields, trustee.FieldRevealed)
+}
+
+// SetDealt sets the "dealt" field.
+func (m *TrusteeMutation) SetDealt(b bool) {
+	m.dealt = &b
+}
+
+// Dealt returns the value of the "dealt" field in the mutation.
+func (m *TrusteeMutation) Dealt() (r bool, exists bool) {
+	v := m.dealt
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDealt returns the old "dealt" field's value of the Trustee entity.
+// If the Trustee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrusteeMutation) OldDealt(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDealt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDealt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDealt: %w", err)
+	}
+	return oldValue.Dealt, nil
+}
+
+// ResetDealt resets all changes to the "dealt" field.
+func (m *TrusteeMutation) ResetDealt() {
+	m.dealt = nil
+}
+
+// SetBackedUpAt sets the "backed_up_at" field.
+func (m *TrusteeMutation) SetBackedUpAt(t time.Time) {
+	m.backed_up_at = &t
+}
+
+// BackedUpAt returns the value of the "backed_up_at" field in the mutation.
+func (m *TrusteeMutation) BackedUpAt() (r time.Time, exists bool) {
+	v := m.backed_up_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBackedUpAt returns the old "backed_up_at" field's value of the Trustee entity.
+// If the Trustee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrusteeMutation) OldBackedUpAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBackedUpAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBackedUpAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBackedUpAt: %w", err)
+	}
+	return oldValue.BackedUpAt, nil
+}
+
+// ClearBackedUpAt clears the value of the "backed_up_at" field.
+func (m *TrusteeMutation) ClearBackedUpAt() {
+	m.backed_up_at = nil
+	m.clearedFields[trustee.FieldBackedUpAt] = struct{}{}
+}
+
+// BackedUpAtCleared returns if the "backed_up_at" field was cleared in this mutation.
+func (m *TrusteeMutation) BackedUpAtCleared() bool {
+	_, ok := m.clearedFields[trustee.FieldBackedUpAt]
+	return ok
+}
+
+// ResetBackedUpAt resets all changes to the "backed_up_at" field.
+func (m *TrusteeMutation) ResetBackedUpAt() {
+	m.backed_up_at = nil
+	delete(m.clearedFields, trustee.FieldBackedUpAt)
+}
+
+// SetConfirmedAt sets the "confirmed_at" field.
+func (m *TrusteeMutation) SetConfirmedAt(t time.Time) {
+	m.confirmed_at = &t
+}
+
+// ConfirmedAt returns the value of the "confirmed_at" field in the mutation.
+func (m *TrusteeMutation) ConfirmedAt() (r time.Time, exists bool) {
+	v := m.confirmed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConfirmedAt returns the old "confirmed_at" field's value of the Trustee entity.
+// If the Trustee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrusteeMutation) OldConfirmedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConfirmedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConfirmedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConfirmedAt: %w", err)
+	}
+	return oldValue.ConfirmedAt, nil
+}
+
+// ClearConfirmedAt clears the value of the "confirmed_at" field.
+func (m *TrusteeMutation) ClearConfirmedAt() {
+	m.confirmed_at = nil
+	m.clearedFields[trustee.FieldConfirmedAt] = struct{}{}
+}
+
+// ConfirmedAtCleared returns if the "confirmed_at" field was cleared in this mutation.
+func (m *TrusteeMutation) ConfirmedAtCleared() bool {
+	_, ok := m.clearedFields[trustee.FieldConfirmedAt]
+	return ok
+}
+
+// ResetConfirmedAt resets all changes to the "confirmed_at" field.
+func (m *TrusteeMutation) ResetConfirmedAt() {
+	m.confirmed_at = nil
+	delete(m.clearedFields, trustee.FieldConfirmedAt)
+}
+
+// SetErasedAt sets the "erased_at" field.
+func (m *TrusteeMutation) SetErasedAt(t time.Time) {
+	m.erased_at = &t
+}
+
+// ErasedAt returns the value of the "erased_at" field in the mutation.
+func (m *TrusteeMutation) ErasedAt() (r time.Time, exists bool) {
+	v := m.erased_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldErasedAt returns the old "erased_at" field's value of the Trustee entity.
+// If the Trustee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrusteeMutation) OldErasedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldErasedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldErasedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldErasedAt: %w", err)
+	}
+	return oldValue.ErasedAt, nil
+}
+
+// ClearErasedAt clears the value of the "erased_at" field.
+func (m *TrusteeMutation) ClearErasedAt() {
+	m.erased_at = nil
+	m.clearedFields[trustee.FieldErasedAt] = struct{}{}
+}
+
+// ErasedAtCleared returns if the "erased_at" field was cleared in this mutation.
+func (m *TrusteeMutation) ErasedAtCleared() bool {
+	_, ok := m.clearedFields[trustee.FieldErasedAt]
+	return ok
+}
+
+// ResetErasedAt resets all changes to the "erased_at" field.
+func (m *TrusteeMutation) ResetErasedAt() {
+	m.erased_at = nil
+	delete(m.clearedFields, trustee.FieldErasedAt)
+}
+
+// SetLostBecause sets the "lost_because" field.
+func (m *TrusteeMutation) SetLostBecause(s string) {
+	m.lost_because = &s
+}
+
+// LostBecause returns the value of the "lost_because" field in the mutation.
+func (m *TrusteeMutation) LostBecause() (r string, exists bool) {
+	v := m.lost_because
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLostBecause returns the old "lost_because" field's value of the Trustee entity.
+// If the Trustee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrusteeMutation) OldLostBecause(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLostBecause is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLostBecause requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLostBecause: %w", err)
+	}
+	return oldValue.LostBecause, nil
+}
+
+// ClearLostBecause clears the value of the "lost_because" field.
+func (m *TrusteeMutation) ClearLostBecause() {
+	m.lost_because = nil
+	m.clearedFields[trustee.FieldLostBecause] = struct{}{}
+}
+
+// LostBecauseCleared returns if the "lost_because" field was cleared in this mutation.
+func (m *TrusteeMutation) LostBecauseCleared() bool {
+	_, ok := m.clearedFields[trustee.FieldLostBecause]
+	return ok
+}
+
+// ResetLostBecause resets all changes to the "lost_because" field.
+func (m *TrusteeMutation) ResetLostBecause() {
+	m.lost_because = nil
+	delete(m.clearedFields, trustee.FieldLostBecause)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *TrusteeMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *TrusteeMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Trustee entity.
+// If the Trustee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrusteeMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *TrusteeMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// ClearCeremony clears the "ceremony" edge to the KeyCeremony entity.
+func (m *TrusteeMutation) ClearCeremony() {
+	m.clearedceremony = true
+	m.clearedFields[trustee.FieldCeremonyID] = struct{}{}
+}
+
+// CeremonyCleared reports if the "ceremony" edge to the KeyCeremony entity was cleared.
+func (m *TrusteeMutation) CeremonyCleared() bool {
+	return m.clearedceremony
+}
+
+// CeremonyIDs returns the "ceremony" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CeremonyID instead. It exists only for internal usage by the builders.
+func (m *TrusteeMutation) CeremonyIDs() (ids []identifier.KeyCeremony) {
+	if id := m.ceremony; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCeremony resets all changes to the "ceremony" edge.
+func (m *TrusteeMutation) ResetCeremony() {
+	m.ceremony = nil
+	m.clearedceremony = false
+}
+
+// ClearPerson clears the "person" edge to the Person entity.
+func (m *TrusteeMutation) ClearPerson() {
+	m.clearedperson = true
+	m.clearedFields[trustee.FieldPersonID] = struct{}{}
+}
+
+// PersonCleared reports if the "person" edge to the Person entity was cleared.
+func (m *TrusteeMutation) PersonCleared() bool {
+	return m.clearedperson
+}
+
+// PersonIDs returns the "person" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PersonID instead. It exists only for internal usage by the builders.
+func (m *TrusteeMutation) PersonIDs() (ids []identifier.Person) {
+	if id := m.person; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPerson resets all changes to the "person" edge.
+func (m *TrusteeMutation) ResetPerson() {
+	m.person = nil
+	m.clearedperson = false
+}
+
+// Where appends a list predicates to the TrusteeMutation builder.
+func (m *TrusteeMutation) Where(ps ...predicate.Trustee) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the TrusteeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *TrusteeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Trustee, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *TrusteeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *TrusteeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Trustee).
+func (m *TrusteeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *TrusteeMutation) Fields() []string {
+	fields := make([]string, 0, 13)
+	if m.ceremony != nil {
+		fields = append(fields, trustee.FieldCeremonyID)
+	}
+	if m.person != nil {
+		fields = append(fields, trustee.FieldPersonID)
+	}
+	if m.number != nil {
+		fields = append(fields, trustee.FieldNumber)
+	}
+	if m.name != nil {
+		fields = append(fields, trustee.FieldName)
+	}
+	if m.public_key != nil {
+		fields = append(fields, trustee.FieldPublicKey)
+	}
+	if m.token != nil {
+		fields = append(fields, trustee.FieldToken)
+	}
+	if m.revealed != nil {
+		fields = append(fields, trustee.FieldRevealed)
+	}
+	if m.dealt != nil {
+		fields = append(fields, trustee.FieldDealt)
+	}
+	if m.backed_up_at != nil {
+		fields = append(fields, trustee.FieldBackedUpAt)
+	}
+	if m.confirmed_at != nil {
+		fields = append(fields, trustee.FieldConfirmedAt)
+	}
+	if m.erased_at != nil {
+		fields = append(fields, trustee.FieldErasedAt)
+	}
+	if m.lost_because != nil {
+		fields = append(fields, trustee.FieldLostBecause)
+	}
+	if m.created_at != nil {
+		fields = append(fields, trustee.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *TrusteeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case trustee.FieldCeremonyID:
+		return m.CeremonyID()
+	case trustee.FieldPersonID:
+		return m.PersonID()
+	case trustee.FieldNumber:
+		return m.Number()
+	case trustee.FieldName:
+		return m.Name()
+	case trustee.FieldPublicKey:
+		return m.PublicKey()
+	case trustee.FieldToken:
+		return m.Token()
+	case trustee.FieldRevealed:
+		return m.Revealed()
+	case trustee.FieldDealt:
+		return m.Dealt()
+	case trustee.FieldBackedUpAt:
+		return m.BackedUpAt()
+	case trustee.FieldConfirmedAt:
+		return m.ConfirmedAt()
+	case trustee.FieldErasedAt:
+		return m.ErasedAt()
+	case trustee.FieldLostBecause:
+		return m.LostBecause()
+	case trustee.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *TrusteeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case trustee.FieldCeremonyID:
+		return m.OldCeremonyID(ctx)
+	case trustee.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case trustee.FieldNumber:
+		return m.OldNumber(ctx)
+	case trustee.FieldName:
+		return m.OldName(ctx)
+	case trustee.FieldPublicKey:
+		return m.OldPublicKey(ctx)
+	case trustee.FieldToken:
+		return m.OldToken(ctx)
+	case trustee.FieldRevealed:
+		return m.OldRevealed(ctx)
+	case trustee.FieldDealt:
+		return m.OldDealt(ctx)
+	case trustee.FieldBackedUpAt:
+		return m.OldBackedUpAt(ctx)
+	case trustee.FieldConfirmedAt:
+		return m.OldConfirmedAt(ctx)
+	case trustee.FieldErasedAt:
+		return m.OldErasedAt(ctx)
+	case trustee.FieldLostBecause:
+		return m.OldLostBecause(ctx)
+	case trustee.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Trustee field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TrusteeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case trustee.FieldCeremonyID:
+		v, ok := value.(identifier.KeyCeremony)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCeremonyID(v)
+		return nil
+	case trustee.FieldPersonID:
+		v, ok := value.(identifier.Person)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case trustee.FieldNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNumber(v)
+		return nil
+	case trustee.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case trustee.FieldPublicKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPublicKey(v)
+		return nil
+	case trustee.FieldToken:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToken(v)
+		return nil
+	case trustee.FieldRevealed:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevealed(v)
+		return nil
+	case trustee.FieldDealt:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDealt(v)
+		return nil
+	case trustee.FieldBackedUpAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBackedUpAt(v)
+		return nil
+	case trustee.FieldConfirmedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConfirmedAt(v)
+		return nil
+	case trustee.FieldErasedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetErasedAt(v)
+		return nil
+	case trustee.FieldLostBecause:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLostBecause(v)
+		return nil
+	case trustee.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Trustee field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *TrusteeMutation) AddedFields() []string {
+	var fields []string
+	if m.addnumber != nil {
+		fields = append(fields, trustee.FieldNumber)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *TrusteeMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case trustee.FieldNumber:
+		return m.AddedNumber()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TrusteeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case trustee.FieldNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNumber(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Trustee numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *TrusteeMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(trustee.FieldPublicKey) {
+		fields = append(fields, trustee.FieldPublicKey)
+	}
+	if m.FieldCleared(trustee.FieldToken) {
+		fields = append(fields, trustee.FieldToken)
+	}
+	if m.FieldCleared(trustee.FieldRevealed) {
+		fields = append(fields, trustee.FieldRevealed)
+	}
+	if m.FieldCleared(trustee.FieldBackedUpAt) {
+		fields = append(fields, trustee.FieldBackedUpAt)
+	}
+	if m.FieldCleared(trustee.FieldConfirmedAt) {
+		fields = append(fields, trustee.FieldConfirmedAt)
+	}
+	if m.FieldCleared(trustee.FieldErasedAt) {
+		fields = append(fields, trustee.FieldErasedAt)
+	}
+	if m.FieldCleared(trustee.FieldLostBecause) {
+		fields = append(fields, trustee.FieldLostBecause)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *TrusteeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *TrusteeMutation) ClearField(name string) error {
+	switch name {
+	case trustee.FieldPublicKey:
+		m.ClearPublicKey()
+		return nil
+	case trustee.FieldToken:
+		m.ClearToken()
+		return nil
+	case trustee.FieldRevealed:
+		m.ClearRevealed()
+		return nil
+	case trustee.FieldBackedUpAt:
+		m.ClearBackedUpAt()
+		return nil
+	case trustee.FieldConfirmedAt:
+		m.ClearConfirmedAt()
+		return nil
+	case trustee.FieldErasedAt:
+		m.ClearErasedAt()
+		return nil
+	case trustee.FieldLostBecause:
+		m.ClearLostBecause()
+		return nil
+	}
+	return fmt.Errorf("unknown Trustee nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *TrusteeMutation) ResetField(name string) error {
+	switch name {
+	case trustee.FieldCeremonyID:
+		m.ResetCeremonyID()
+		return nil
+	case trustee.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case trustee.FieldNumber:
+		m.ResetNumber()
+		return nil
+	case trustee.FieldName:
+		m.ResetName()
+		return nil
+	case trustee.FieldPublicKey:
+		m.ResetPublicKey()
+		return nil
+	case trustee.FieldToken:
+		m.ResetToken()
+		return nil
+	case trustee.FieldRevealed:
+		m.ResetRevealed()
+		return nil
+	case trustee.FieldDealt:
+		m.ResetDealt()
+		return nil
+	case trustee.FieldBackedUpAt:
+		m.ResetBackedUpAt()
+		return nil
+	case trustee.FieldConfirmedAt:
+		m.ResetConfirmedAt()
+		return nil
+	case trustee.FieldErasedAt:
+		m.ResetErasedAt()
+		return nil
+	case trustee.FieldLostBecause:
+		m.ResetLostBecause()
+		return nil
+	case trustee.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Trustee field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *TrusteeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.ceremony != nil {
+		edges = append(edges, trustee.EdgeCeremony)
+	}
+	if m.person != nil {
+		edges = append(edges, trustee.EdgePerson)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *TrusteeMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case trustee.EdgeCeremony:
+		if id := m.ceremony; id != nil {
+			return []ent.Value{*id}
+		}
+	case trustee.EdgePerson:
+		if id := m.person; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *TrusteeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *TrusteeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *TrusteeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedceremony {
+		edges = append(edges, trustee.EdgeCeremony)
+	}
+	if m.clearedperson {
+		edges = append(edges, trustee.EdgePerson)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *TrusteeMutation) EdgeCleared(name string) bool {
+	switch name {
+	case trustee.EdgeCeremony:
+		return m.clearedceremony
+	case trustee.EdgePerson:
+		return m.clearedperson
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *TrusteeMutation) ClearEdge(name string) error {
+	switch name {
+	case trustee.EdgeCeremony:
+		m.ClearCeremony()
+		return nil
+	case trustee.EdgePerson:
+		m.ClearPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown Trustee unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *TrusteeMutation) ResetEdge(name string) error {
+	switch name {
+	case trustee.EdgeCeremony:
+		m.ResetCeremony()
+		return nil
+	case trustee.EdgePerson:
+		m.ResetPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown Trustee edge %s", name)
+}
+
 // VoteMutation represents an operation that mutates the Vote nodes in the graph.
 type VoteMutation struct {
 	config
@@ -43658,6 +48052,9 @@ type VoteMutation struct {
 	appendtally             json.RawMessage
 	tally_confirmed_at      *time.Time
 	result_nonce            *[]byte
+	election_hash           *string
+	ceremony_id             *identifier.KeyCeremony
+	ballots_closed_at       *time.Time
 	behind_at               *time.Time
 	ready_at                *time.Time
 	opened_at               *time.Time
@@ -45515,6 +49912,153 @@ func (m *VoteMutation) ResetResultNonce() {
 	delete(m.clearedFields, vote.FieldResultNonce)
 }
 
+// SetElectionHash sets the "election_hash" field.
+func (m *VoteMutation) SetElectionHash(s string) {
+	m.election_hash = &s
+}
+
+// ElectionHash returns the value of the "election_hash" field in the mutation.
+func (m *VoteMutation) ElectionHash() (r string, exists bool) {
+	v := m.election_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldElectionHash returns the old "election_hash" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldElectionHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldElectionHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldElectionHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldElectionHash: %w", err)
+	}
+	return oldValue.ElectionHash, nil
+}
+
+// ClearElectionHash clears the value of the "election_hash" field.
+func (m *VoteMutation) ClearElectionHash() {
+	m.election_hash = nil
+	m.clearedFields[vote.FieldElectionHash] = struct{}{}
+}
+
+// ElectionHashCleared returns if the "election_hash" field was cleared in this mutation.
+func (m *VoteMutation) ElectionHashCleared() bool {
+	_, ok := m.clearedFields[vote.FieldElectionHash]
+	return ok
+}
+
+// ResetElectionHash resets all changes to the "election_hash" field.
+func (m *VoteMutation) ResetElectionHash() {
+	m.election_hash = nil
+	delete(m.clearedFields, vote.FieldElectionHash)
+}
+
+// SetCeremonyID sets the "ceremony_id" field.
+func (m *VoteMutation) SetCeremonyID(ic identifier.KeyCeremony) {
+	m.ceremony_id = &ic
+}
+
+// CeremonyID returns the value of the "ceremony_id" field in the mutation.
+func (m *VoteMutation) CeremonyID() (r identifier.KeyCeremony, exists bool) {
+	v := m.ceremony_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCeremonyID returns the old "ceremony_id" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldCeremonyID(ctx context.Context) (v *identifier.KeyCeremony, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCeremonyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCeremonyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCeremonyID: %w", err)
+	}
+	return oldValue.CeremonyID, nil
+}
+
+// ClearCeremonyID clears the value of the "ceremony_id" field.
+func (m *VoteMutation) ClearCeremonyID() {
+	m.ceremony_id = nil
+	m.clearedFields[vote.FieldCeremonyID] = struct{}{}
+}
+
+// CeremonyIDCleared returns if the "ceremony_id" field was cleared in this mutation.
+func (m *VoteMutation) CeremonyIDCleared() bool {
+	_, ok := m.clearedFields[vote.FieldCeremonyID]
+	return ok
+}
+
+// ResetCeremonyID resets all changes to the "ceremony_id" field.
+func (m *VoteMutation) ResetCeremonyID() {
+	m.ceremony_id = nil
+	delete(m.clearedFields, vote.FieldCeremonyID)
+}
+
+// SetBallotsClosedAt sets the "ballots_closed_at" field.
+func (m *VoteMutation) SetBallotsClosedAt(t time.Time) {
+	m.ballots_closed_at = &t
+}
+
+// BallotsClosedAt returns the value of the "ballots_closed_at" field in the mutation.
+func (m *VoteMutation) BallotsClosedAt() (r time.Time, exists bool) {
+	v := m.ballots_closed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBallotsClosedAt returns the old "ballots_closed_at" field's value of the Vote entity.
+// If the Vote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteMutation) OldBallotsClosedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBallotsClosedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBallotsClosedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBallotsClosedAt: %w", err)
+	}
+	return oldValue.BallotsClosedAt, nil
+}
+
+// ClearBallotsClosedAt clears the value of the "ballots_closed_at" field.
+func (m *VoteMutation) ClearBallotsClosedAt() {
+	m.ballots_closed_at = nil
+	m.clearedFields[vote.FieldBallotsClosedAt] = struct{}{}
+}
+
+// BallotsClosedAtCleared returns if the "ballots_closed_at" field was cleared in this mutation.
+func (m *VoteMutation) BallotsClosedAtCleared() bool {
+	_, ok := m.clearedFields[vote.FieldBallotsClosedAt]
+	return ok
+}
+
+// ResetBallotsClosedAt resets all changes to the "ballots_closed_at" field.
+func (m *VoteMutation) ResetBallotsClosedAt() {
+	m.ballots_closed_at = nil
+	delete(m.clearedFields, vote.FieldBallotsClosedAt)
+}
+
 // SetBehindAt sets the "behind_at" field.
 func (m *VoteMutation) SetBehindAt(t time.Time) {
 	m.behind_at = &t
@@ -46016,7 +50560,7 @@ func (m *VoteMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *VoteMutation) Fields() []string {
-	fields := make([]string, 0, 44)
+	fields := make([]string, 0, 47)
 	if m.meeting != nil {
 		fields = append(fields, vote.FieldMeetingID)
 	}
@@ -46125,6 +50669,15 @@ func (m *VoteMutation) Fields() []string {
 	if m.result_nonce != nil {
 		fields = append(fields, vote.FieldResultNonce)
 	}
+	if m.election_hash != nil {
+		fields = append(fields, vote.FieldElectionHash)
+	}
+	if m.ceremony_id != nil {
+		fields = append(fields, vote.FieldCeremonyID)
+	}
+	if m.ballots_closed_at != nil {
+		fields = append(fields, vote.FieldBallotsClosedAt)
+	}
 	if m.behind_at != nil {
 		fields = append(fields, vote.FieldBehindAt)
 	}
@@ -46229,6 +50782,12 @@ func (m *VoteMutation) Field(name string) (ent.Value, bool) {
 		return m.TallyConfirmedAt()
 	case vote.FieldResultNonce:
 		return m.ResultNonce()
+	case vote.FieldElectionHash:
+		return m.ElectionHash()
+	case vote.FieldCeremonyID:
+		return m.CeremonyID()
+	case vote.FieldBallotsClosedAt:
+		return m.BallotsClosedAt()
 	case vote.FieldBehindAt:
 		return m.BehindAt()
 	case vote.FieldReadyAt:
@@ -46326,6 +50885,12 @@ func (m *VoteMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldTallyConfirmedAt(ctx)
 	case vote.FieldResultNonce:
 		return m.OldResultNonce(ctx)
+	case vote.FieldElectionHash:
+		return m.OldElectionHash(ctx)
+	case vote.FieldCeremonyID:
+		return m.OldCeremonyID(ctx)
+	case vote.FieldBallotsClosedAt:
+		return m.OldBallotsClosedAt(ctx)
 	case vote.FieldBehindAt:
 		return m.OldBehindAt(ctx)
 	case vote.FieldReadyAt:
@@ -46603,6 +51168,27 @@ func (m *VoteMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetResultNonce(v)
 		return nil
+	case vote.FieldElectionHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetElectionHash(v)
+		return nil
+	case vote.FieldCeremonyID:
+		v, ok := value.(identifier.KeyCeremony)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCeremonyID(v)
+		return nil
+	case vote.FieldBallotsClosedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBallotsClosedAt(v)
+		return nil
 	case vote.FieldBehindAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -46827,6 +51413,15 @@ func (m *VoteMutation) ClearedFields() []string {
 	if m.FieldCleared(vote.FieldResultNonce) {
 		fields = append(fields, vote.FieldResultNonce)
 	}
+	if m.FieldCleared(vote.FieldElectionHash) {
+		fields = append(fields, vote.FieldElectionHash)
+	}
+	if m.FieldCleared(vote.FieldCeremonyID) {
+		fields = append(fields, vote.FieldCeremonyID)
+	}
+	if m.FieldCleared(vote.FieldBallotsClosedAt) {
+		fields = append(fields, vote.FieldBallotsClosedAt)
+	}
 	if m.FieldCleared(vote.FieldBehindAt) {
 		fields = append(fields, vote.FieldBehindAt)
 	}
@@ -46921,6 +51516,15 @@ func (m *VoteMutation) ClearField(name string) error {
 		return nil
 	case vote.FieldResultNonce:
 		m.ClearResultNonce()
+		return nil
+	case vote.FieldElectionHash:
+		m.ClearElectionHash()
+		return nil
+	case vote.FieldCeremonyID:
+		m.ClearCeremonyID()
+		return nil
+	case vote.FieldBallotsClosedAt:
+		m.ClearBallotsClosedAt()
 		return nil
 	case vote.FieldBehindAt:
 		m.ClearBehindAt()
@@ -47055,6 +51659,15 @@ func (m *VoteMutation) ResetField(name string) error {
 		return nil
 	case vote.FieldResultNonce:
 		m.ResetResultNonce()
+		return nil
+	case vote.FieldElectionHash:
+		m.ResetElectionHash()
+		return nil
+	case vote.FieldCeremonyID:
+		m.ResetCeremonyID()
+		return nil
+	case vote.FieldBallotsClosedAt:
+		m.ResetBallotsClosedAt()
 		return nil
 	case vote.FieldBehindAt:
 		m.ResetBehindAt()
@@ -47192,4 +51805,1568 @@ func (m *VoteMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Vote edge %s", name)
+}
+
+// VoteApprovalMutation represents an operation that mutates the VoteApproval nodes in the graph.
+type VoteApprovalMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *identifier.VoteApproval
+	act           *string
+	role          *string
+	name          *string
+	created_at    *time.Time
+	clearedFields map[string]struct{}
+	vote          *identifier.Vote
+	clearedvote   bool
+	person        *identifier.Person
+	clearedperson bool
+	done          bool
+	oldValue      func(context.Context) (*VoteApproval, error)
+	predicates    []predicate.VoteApproval
+}
+
+var _ ent.Mutation = (*VoteApprovalMutation)(nil)
+
+// voteapprovalOption allows management of the mutation configuration using functional options.
+type voteapprovalOption func(*VoteApprovalMutation)
+
+// newVoteApprovalMutation creates new mutation for the VoteApproval entity.
+func newVoteApprovalMutation(c config, op Op, opts ...voteapprovalOption) *VoteApprovalMutation {
+	m := &VoteApprovalMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeVoteApproval,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withVoteApprovalID sets the ID field of the mutation.
+func withVoteApprovalID(id identifier.VoteApproval) voteapprovalOption {
+	return func(m *VoteApprovalMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *VoteApproval
+		)
+		m.oldValue = func(ctx context.Context) (*VoteApproval, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().VoteApproval.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withVoteApproval sets the old VoteApproval of the mutation.
+func withVoteApproval(node *VoteApproval) voteapprovalOption {
+	return func(m *VoteApprovalMutation) {
+		m.oldValue = func(context.Context) (*VoteApproval, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m VoteApprovalMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m VoteApprovalMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of VoteApproval entities.
+func (m *VoteApprovalMutation) SetID(id identifier.VoteApproval) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *VoteApprovalMutation) ID() (id identifier.VoteApproval, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *VoteApprovalMutation) IDs(ctx context.Context) ([]identifier.VoteApproval, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []identifier.VoteApproval{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().VoteApproval.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetVoteID sets the "vote_id" field.
+func (m *VoteApprovalMutation) SetVoteID(i identifier.Vote) {
+	m.vote = &i
+}
+
+// VoteID returns the value of the "vote_id" field in the mutation.
+func (m *VoteApprovalMutation) VoteID() (r identifier.Vote, exists bool) {
+	v := m.vote
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoteID returns the old "vote_id" field's value of the VoteApproval entity.
+// If the VoteApproval object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteApprovalMutation) OldVoteID(ctx context.Context) (v identifier.Vote, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoteID: %w", err)
+	}
+	return oldValue.VoteID, nil
+}
+
+// ResetVoteID resets all changes to the "vote_id" field.
+func (m *VoteApprovalMutation) ResetVoteID() {
+	m.vote = nil
+}
+
+// SetAct sets the "act" field.
+func (m *VoteApprovalMutation) SetAct(s string) {
+	m.act = &s
+}
+
+// Act returns the value of the "act" field in the mutation.
+func (m *VoteApprovalMutation) Act() (r string, exists bool) {
+	v := m.act
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAct returns the old "act" field's value of the VoteApproval entity.
+// If the VoteApproval object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteApprovalMutation) OldAct(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAct is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAct requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAct: %w", err)
+	}
+	return oldValue.Act, nil
+}
+
+// ResetAct resets all changes to the "act" field.
+func (m *VoteApprovalMutation) ResetAct() {
+	m.act = nil
+}
+
+// SetRole sets the "role" field.
+func (m *VoteApprovalMutation) SetRole(s string) {
+	m.role = &s
+}
+
+// Role returns the value of the "role" field in the mutation.
+func (m *VoteApprovalMutation) Role() (r string, exists bool) {
+	v := m.role
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRole returns the old "role" field's value of the VoteApproval entity.
+// If the VoteApproval object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteApprovalMutation) OldRole(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRole is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRole requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRole: %w", err)
+	}
+	return oldValue.Role, nil
+}
+
+// ResetRole resets all changes to the "role" field.
+func (m *VoteApprovalMutation) ResetRole() {
+	m.role = nil
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *VoteApprovalMutation) SetPersonID(i identifier.Person) {
+	m.person = &i
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *VoteApprovalMutation) PersonID() (r identifier.Person, exists bool) {
+	v := m.person
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the VoteApproval entity.
+// If the VoteApproval object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteApprovalMutation) OldPersonID(ctx context.Context) (v identifier.Person, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *VoteApprovalMutation) ResetPersonID() {
+	m.person = nil
+}
+
+// SetName sets the "name" field.
+func (m *VoteApprovalMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *VoteApprovalMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the VoteApproval entity.
+// If the VoteApproval object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteApprovalMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *VoteApprovalMutation) ResetName() {
+	m.name = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *VoteApprovalMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *VoteApprovalMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the VoteApproval entity.
+// If the VoteApproval object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteApprovalMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *VoteApprovalMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// ClearVote clears the "vote" edge to the Vote entity.
+func (m *VoteApprovalMutation) ClearVote() {
+	m.clearedvote = true
+	m.clearedFields[voteapproval.FieldVoteID] = struct{}{}
+}
+
+// VoteCleared reports if the "vote" edge to the Vote entity was cleared.
+func (m *VoteApprovalMutation) VoteCleared() bool {
+	return m.clearedvote
+}
+
+// VoteIDs returns the "vote" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// VoteID instead. It exists only for internal usage by the builders.
+func (m *VoteApprovalMutation) VoteIDs() (ids []identifier.Vote) {
+	if id := m.vote; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetVote resets all changes to the "vote" edge.
+func (m *VoteApprovalMutation) ResetVote() {
+	m.vote = nil
+	m.clearedvote = false
+}
+
+// ClearPerson clears the "person" edge to the Person entity.
+func (m *VoteApprovalMutation) ClearPerson() {
+	m.clearedperson = true
+	m.clearedFields[voteapproval.FieldPersonID] = struct{}{}
+}
+
+// PersonCleared reports if the "person" edge to the Person entity was cleared.
+func (m *VoteApprovalMutation) PersonCleared() bool {
+	return m.clearedperson
+}
+
+// PersonIDs returns the "person" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PersonID instead. It exists only for internal usage by the builders.
+func (m *VoteApprovalMutation) PersonIDs() (ids []identifier.Person) {
+	if id := m.person; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPerson resets all changes to the "person" edge.
+func (m *VoteApprovalMutation) ResetPerson() {
+	m.person = nil
+	m.clearedperson = false
+}
+
+// Where appends a list predicates to the VoteApprovalMutation builder.
+func (m *VoteApprovalMutation) Where(ps ...predicate.VoteApproval) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the VoteApprovalMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *VoteApprovalMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.VoteApproval, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *VoteApprovalMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *VoteApprovalMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (VoteApproval).
+func (m *VoteApprovalMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *VoteApprovalMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.vote != nil {
+		fields = append(fields, voteapproval.FieldVoteID)
+	}
+	if m.act != nil {
+		fields = append(fields, voteapproval.FieldAct)
+	}
+	if m.role != nil {
+		fields = append(fields, voteapproval.FieldRole)
+	}
+	if m.person != nil {
+		fields = append(fields, voteapproval.FieldPersonID)
+	}
+	if m.name != nil {
+		fields = append(fields, voteapproval.FieldName)
+	}
+	if m.created_at != nil {
+		fields = append(fields, voteapproval.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *VoteApprovalMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case voteapproval.FieldVoteID:
+		return m.VoteID()
+	case voteapproval.FieldAct:
+		return m.Act()
+	case voteapproval.FieldRole:
+		return m.Role()
+	case voteapproval.FieldPersonID:
+		return m.PersonID()
+	case voteapproval.FieldName:
+		return m.Name()
+	case voteapproval.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *VoteApprovalMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case voteapproval.FieldVoteID:
+		return m.OldVoteID(ctx)
+	case voteapproval.FieldAct:
+		return m.OldAct(ctx)
+	case voteapproval.FieldRole:
+		return m.OldRole(ctx)
+	case voteapproval.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case voteapproval.FieldName:
+		return m.OldName(ctx)
+	case voteapproval.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown VoteApproval field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *VoteApprovalMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case voteapproval.FieldVoteID:
+		v, ok := value.(identifier.Vote)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoteID(v)
+		return nil
+	case voteapproval.FieldAct:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAct(v)
+		return nil
+	case voteapproval.FieldRole:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRole(v)
+		return nil
+	case voteapproval.FieldPersonID:
+		v, ok := value.(identifier.Person)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case voteapproval.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case voteapproval.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown VoteApproval field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *VoteApprovalMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *VoteApprovalMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *VoteApprovalMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown VoteApproval numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *VoteApprovalMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *VoteApprovalMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *VoteApprovalMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown VoteApproval nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *VoteApprovalMutation) ResetField(name string) error {
+	switch name {
+	case voteapproval.FieldVoteID:
+		m.ResetVoteID()
+		return nil
+	case voteapproval.FieldAct:
+		m.ResetAct()
+		return nil
+	case voteapproval.FieldRole:
+		m.ResetRole()
+		return nil
+	case voteapproval.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case voteapproval.FieldName:
+		m.ResetName()
+		return nil
+	case voteapproval.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown VoteApproval field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *VoteApprovalMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.vote != nil {
+		edges = append(edges, voteapproval.EdgeVote)
+	}
+	if m.person != nil {
+		edges = append(edges, voteapproval.EdgePerson)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *VoteApprovalMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case voteapproval.EdgeVote:
+		if id := m.vote; id != nil {
+			return []ent.Value{*id}
+		}
+	case voteapproval.EdgePerson:
+		if id := m.person; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *VoteApprovalMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *VoteApprovalMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *VoteApprovalMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedvote {
+		edges = append(edges, voteapproval.EdgeVote)
+	}
+	if m.clearedperson {
+		edges = append(edges, voteapproval.EdgePerson)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *VoteApprovalMutation) EdgeCleared(name string) bool {
+	switch name {
+	case voteapproval.EdgeVote:
+		return m.clearedvote
+	case voteapproval.EdgePerson:
+		return m.clearedperson
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *VoteApprovalMutation) ClearEdge(name string) error {
+	switch name {
+	case voteapproval.EdgeVote:
+		m.ClearVote()
+		return nil
+	case voteapproval.EdgePerson:
+		m.ClearPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown VoteApproval unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *VoteApprovalMutation) ResetEdge(name string) error {
+	switch name {
+	case voteapproval.EdgeVote:
+		m.ResetVote()
+		return nil
+	case voteapproval.EdgePerson:
+		m.ResetPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown VoteApproval edge %s", name)
+}
+
+// VoteKeyMutation represents an operation that mutates the VoteKey nodes in the graph.
+type VoteKeyMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *identifier.VoteKey
+	public_key       *string
+	device           *string
+	domain           *string
+	active_guard     *identifier.Person
+	replaced_at      *time.Time
+	replaced_because *string
+	created_at       *time.Time
+	clearedFields    map[string]struct{}
+	person           *identifier.Person
+	clearedperson    bool
+	done             bool
+	oldValue         func(context.Context) (*VoteKey, error)
+	predicates       []predicate.VoteKey
+}
+
+var _ ent.Mutation = (*VoteKeyMutation)(nil)
+
+// votekeyOption allows management of the mutation configuration using functional options.
+type votekeyOption func(*VoteKeyMutation)
+
+// newVoteKeyMutation creates new mutation for the VoteKey entity.
+func newVoteKeyMutation(c config, op Op, opts ...votekeyOption) *VoteKeyMutation {
+	m := &VoteKeyMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeVoteKey,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withVoteKeyID sets the ID field of the mutation.
+func withVoteKeyID(id identifier.VoteKey) votekeyOption {
+	return func(m *VoteKeyMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *VoteKey
+		)
+		m.oldValue = func(ctx context.Context) (*VoteKey, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().VoteKey.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withVoteKey sets the old VoteKey of the mutation.
+func withVoteKey(node *VoteKey) votekeyOption {
+	return func(m *VoteKeyMutation) {
+		m.oldValue = func(context.Context) (*VoteKey, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m VoteKeyMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m VoteKeyMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of VoteKey entities.
+func (m *VoteKeyMutation) SetID(id identifier.VoteKey) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *VoteKeyMutation) ID() (id identifier.VoteKey, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *VoteKeyMutation) IDs(ctx context.Context) ([]identifier.VoteKey, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []identifier.VoteKey{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().VoteKey.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *VoteKeyMutation) SetPersonID(i identifier.Person) {
+	m.person = &i
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *VoteKeyMutation) PersonID() (r identifier.Person, exists bool) {
+	v := m.person
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the VoteKey entity.
+// If the VoteKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteKeyMutation) OldPersonID(ctx context.Context) (v identifier.Person, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *VoteKeyMutation) ResetPersonID() {
+	m.person = nil
+}
+
+// SetPublicKey sets the "public_key" field.
+func (m *VoteKeyMutation) SetPublicKey(s string) {
+	m.public_key = &s
+}
+
+// PublicKey returns the value of the "public_key" field in the mutation.
+func (m *VoteKeyMutation) PublicKey() (r string, exists bool) {
+	v := m.public_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPublicKey returns the old "public_key" field's value of the VoteKey entity.
+// If the VoteKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteKeyMutation) OldPublicKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPublicKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPublicKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPublicKey: %w", err)
+	}
+	return oldValue.PublicKey, nil
+}
+
+// ResetPublicKey resets all changes to the "public_key" field.
+func (m *VoteKeyMutation) ResetPublicKey() {
+	m.public_key = nil
+}
+
+// SetDevice sets the "device" field.
+func (m *VoteKeyMutation) SetDevice(s string) {
+	m.device = &s
+}
+
+// Device returns the value of the "device" field in the mutation.
+func (m *VoteKeyMutation) Device() (r string, exists bool) {
+	v := m.device
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDevice returns the old "device" field's value of the VoteKey entity.
+// If the VoteKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteKeyMutation) OldDevice(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDevice is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDevice requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDevice: %w", err)
+	}
+	return oldValue.Device, nil
+}
+
+// ClearDevice clears the value of the "device" field.
+func (m *VoteKeyMutation) ClearDevice() {
+	m.device = nil
+	m.clearedFields[votekey.FieldDevice] = struct{}{}
+}
+
+// DeviceCleared returns if the "device" field was cleared in this mutation.
+func (m *VoteKeyMutation) DeviceCleared() bool {
+	_, ok := m.clearedFields[votekey.FieldDevice]
+	return ok
+}
+
+// ResetDevice resets all changes to the "device" field.
+func (m *VoteKeyMutation) ResetDevice() {
+	m.device = nil
+	delete(m.clearedFields, votekey.FieldDevice)
+}
+
+// SetDomain sets the "domain" field.
+func (m *VoteKeyMutation) SetDomain(s string) {
+	m.domain = &s
+}
+
+// Domain returns the value of the "domain" field in the mutation.
+func (m *VoteKeyMutation) Domain() (r string, exists bool) {
+	v := m.domain
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDomain returns the old "domain" field's value of the VoteKey entity.
+// If the VoteKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteKeyMutation) OldDomain(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDomain is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDomain requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDomain: %w", err)
+	}
+	return oldValue.Domain, nil
+}
+
+// ClearDomain clears the value of the "domain" field.
+func (m *VoteKeyMutation) ClearDomain() {
+	m.domain = nil
+	m.clearedFields[votekey.FieldDomain] = struct{}{}
+}
+
+// DomainCleared returns if the "domain" field was cleared in this mutation.
+func (m *VoteKeyMutation) DomainCleared() bool {
+	_, ok := m.clearedFields[votekey.FieldDomain]
+	return ok
+}
+
+// ResetDomain resets all changes to the "domain" field.
+func (m *VoteKeyMutation) ResetDomain() {
+	m.domain = nil
+	delete(m.clearedFields, votekey.FieldDomain)
+}
+
+// SetActiveGuard sets the "active_guard" field.
+func (m *VoteKeyMutation) SetActiveGuard(i identifier.Person) {
+	m.active_guard = &i
+}
+
+// ActiveGuard returns the value of the "active_guard" field in the mutation.
+func (m *VoteKeyMutation) ActiveGuard() (r identifier.Person, exists bool) {
+	v := m.active_guard
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActiveGuard returns the old "active_guard" field's value of the VoteKey entity.
+// If the VoteKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteKeyMutation) OldActiveGuard(ctx context.Context) (v *identifier.Person, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActiveGuard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActiveGuard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActiveGuard: %w", err)
+	}
+	return oldValue.ActiveGuard, nil
+}
+
+// ClearActiveGuard clears the value of the "active_guard" field.
+func (m *VoteKeyMutation) ClearActiveGuard() {
+	m.active_guard = nil
+	m.clearedFields[votekey.FieldActiveGuard] = struct{}{}
+}
+
+// ActiveGuardCleared returns if the "active_guard" field was cleared in this mutation.
+func (m *VoteKeyMutation) ActiveGuardCleared() bool {
+	_, ok := m.clearedFields[votekey.FieldActiveGuard]
+	return ok
+}
+
+// ResetActiveGuard resets all changes to the "active_guard" field.
+func (m *VoteKeyMutation) ResetActiveGuard() {
+	m.active_guard = nil
+	delete(m.clearedFields, votekey.FieldActiveGuard)
+}
+
+// SetReplacedAt sets the "replaced_at" field.
+func (m *VoteKeyMutation) SetReplacedAt(t time.Time) {
+	m.replaced_at = &t
+}
+
+// ReplacedAt returns the value of the "replaced_at" field in the mutation.
+func (m *VoteKeyMutation) ReplacedAt() (r time.Time, exists bool) {
+	v := m.replaced_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReplacedAt returns the old "replaced_at" field's value of the VoteKey entity.
+// If the VoteKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteKeyMutation) OldReplacedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReplacedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReplacedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReplacedAt: %w", err)
+	}
+	return oldValue.ReplacedAt, nil
+}
+
+// ClearReplacedAt clears the value of the "replaced_at" field.
+func (m *VoteKeyMutation) ClearReplacedAt() {
+	m.replaced_at = nil
+	m.clearedFields[votekey.FieldReplacedAt] = struct{}{}
+}
+
+// ReplacedAtCleared returns if the "replaced_at" field was cleared in this mutation.
+func (m *VoteKeyMutation) ReplacedAtCleared() bool {
+	_, ok := m.clearedFields[votekey.FieldReplacedAt]
+	return ok
+}
+
+// ResetReplacedAt resets all changes to the "replaced_at" field.
+func (m *VoteKeyMutation) ResetReplacedAt() {
+	m.replaced_at = nil
+	delete(m.clearedFields, votekey.FieldReplacedAt)
+}
+
+// SetReplacedBecause sets the "replaced_because" field.
+func (m *VoteKeyMutation) SetReplacedBecause(s string) {
+	m.replaced_because = &s
+}
+
+// ReplacedBecause returns the value of the "replaced_because" field in the mutation.
+func (m *VoteKeyMutation) ReplacedBecause() (r string, exists bool) {
+	v := m.replaced_because
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReplacedBecause returns the old "replaced_because" field's value of the VoteKey entity.
+// If the VoteKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteKeyMutation) OldReplacedBecause(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReplacedBecause is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReplacedBecause requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReplacedBecause: %w", err)
+	}
+	return oldValue.ReplacedBecause, nil
+}
+
+// ClearReplacedBecause clears the value of the "replaced_because" field.
+func (m *VoteKeyMutation) ClearReplacedBecause() {
+	m.replaced_because = nil
+	m.clearedFields[votekey.FieldReplacedBecause] = struct{}{}
+}
+
+// ReplacedBecauseCleared returns if the "replaced_because" field was cleared in this mutation.
+func (m *VoteKeyMutation) ReplacedBecauseCleared() bool {
+	_, ok := m.clearedFields[votekey.FieldReplacedBecause]
+	return ok
+}
+
+// ResetReplacedBecause resets all changes to the "replaced_because" field.
+func (m *VoteKeyMutation) ResetReplacedBecause() {
+	m.replaced_because = nil
+	delete(m.clearedFields, votekey.FieldReplacedBecause)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *VoteKeyMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *VoteKeyMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the VoteKey entity.
+// If the VoteKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VoteKeyMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *VoteKeyMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// ClearPerson clears the "person" edge to the Person entity.
+func (m *VoteKeyMutation) ClearPerson() {
+	m.clearedperson = true
+	m.clearedFields[votekey.FieldPersonID] = struct{}{}
+}
+
+// PersonCleared reports if the "person" edge to the Person entity was cleared.
+func (m *VoteKeyMutation) PersonCleared() bool {
+	return m.clearedperson
+}
+
+// PersonIDs returns the "person" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PersonID instead. It exists only for internal usage by the builders.
+func (m *VoteKeyMutation) PersonIDs() (ids []identifier.Person) {
+	if id := m.person; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPerson resets all changes to the "person" edge.
+func (m *VoteKeyMutation) ResetPerson() {
+	m.person = nil
+	m.clearedperson = false
+}
+
+// Where appends a list predicates to the VoteKeyMutation builder.
+func (m *VoteKeyMutation) Where(ps ...predicate.VoteKey) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the VoteKeyMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *VoteKeyMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.VoteKey, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *VoteKeyMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *VoteKeyMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (VoteKey).
+func (m *VoteKeyMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *VoteKeyMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.person != nil {
+		fields = append(fields, votekey.FieldPersonID)
+	}
+	if m.public_key != nil {
+		fields = append(fields, votekey.FieldPublicKey)
+	}
+	if m.device != nil {
+		fields = append(fields, votekey.FieldDevice)
+	}
+	if m.domain != nil {
+		fields = append(fields, votekey.FieldDomain)
+	}
+	if m.active_guard != nil {
+		fields = append(fields, votekey.FieldActiveGuard)
+	}
+	if m.replaced_at != nil {
+		fields = append(fields, votekey.FieldReplacedAt)
+	}
+	if m.replaced_because != nil {
+		fields = append(fields, votekey.FieldReplacedBecause)
+	}
+	if m.created_at != nil {
+		fields = append(fields, votekey.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *VoteKeyMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case votekey.FieldPersonID:
+		return m.PersonID()
+	case votekey.FieldPublicKey:
+		return m.PublicKey()
+	case votekey.FieldDevice:
+		return m.Device()
+	case votekey.FieldDomain:
+		return m.Domain()
+	case votekey.FieldActiveGuard:
+		return m.ActiveGuard()
+	case votekey.FieldReplacedAt:
+		return m.ReplacedAt()
+	case votekey.FieldReplacedBecause:
+		return m.ReplacedBecause()
+	case votekey.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *VoteKeyMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case votekey.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case votekey.FieldPublicKey:
+		return m.OldPublicKey(ctx)
+	case votekey.FieldDevice:
+		return m.OldDevice(ctx)
+	case votekey.FieldDomain:
+		return m.OldDomain(ctx)
+	case votekey.FieldActiveGuard:
+		return m.OldActiveGuard(ctx)
+	case votekey.FieldReplacedAt:
+		return m.OldReplacedAt(ctx)
+	case votekey.FieldReplacedBecause:
+		return m.OldReplacedBecause(ctx)
+	case votekey.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown VoteKey field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *VoteKeyMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case votekey.FieldPersonID:
+		v, ok := value.(identifier.Person)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case votekey.FieldPublicKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPublicKey(v)
+		return nil
+	case votekey.FieldDevice:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDevice(v)
+		return nil
+	case votekey.FieldDomain:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDomain(v)
+		return nil
+	case votekey.FieldActiveGuard:
+		v, ok := value.(identifier.Person)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActiveGuard(v)
+		return nil
+	case votekey.FieldReplacedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReplacedAt(v)
+		return nil
+	case votekey.FieldReplacedBecause:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReplacedBecause(v)
+		return nil
+	case votekey.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown VoteKey field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *VoteKeyMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *VoteKeyMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *VoteKeyMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown VoteKey numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *VoteKeyMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(votekey.FieldDevice) {
+		fields = append(fields, votekey.FieldDevice)
+	}
+	if m.FieldCleared(votekey.FieldDomain) {
+		fields = append(fields, votekey.FieldDomain)
+	}
+	if m.FieldCleared(votekey.FieldActiveGuard) {
+		fields = append(fields, votekey.FieldActiveGuard)
+	}
+	if m.FieldCleared(votekey.FieldReplacedAt) {
+		fields = append(fields, votekey.FieldReplacedAt)
+	}
+	if m.FieldCleared(votekey.FieldReplacedBecause) {
+		fields = append(fields, votekey.FieldReplacedBecause)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *VoteKeyMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *VoteKeyMutation) ClearField(name string) error {
+	switch name {
+	case votekey.FieldDevice:
+		m.ClearDevice()
+		return nil
+	case votekey.FieldDomain:
+		m.ClearDomain()
+		return nil
+	case votekey.FieldActiveGuard:
+		m.ClearActiveGuard()
+		return nil
+	case votekey.FieldReplacedAt:
+		m.ClearReplacedAt()
+		return nil
+	case votekey.FieldReplacedBecause:
+		m.ClearReplacedBecause()
+		return nil
+	}
+	return fmt.Errorf("unknown VoteKey nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *VoteKeyMutation) ResetField(name string) error {
+	switch name {
+	case votekey.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case votekey.FieldPublicKey:
+		m.ResetPublicKey()
+		return nil
+	case votekey.FieldDevice:
+		m.ResetDevice()
+		return nil
+	case votekey.FieldDomain:
+		m.ResetDomain()
+		return nil
+	case votekey.FieldActiveGuard:
+		m.ResetActiveGuard()
+		return nil
+	case votekey.FieldReplacedAt:
+		m.ResetReplacedAt()
+		return nil
+	case votekey.FieldReplacedBecause:
+		m.ResetReplacedBecause()
+		return nil
+	case votekey.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown VoteKey field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *VoteKeyMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.person != nil {
+		edges = append(edges, votekey.EdgePerson)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *VoteKeyMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case votekey.EdgePerson:
+		if id := m.person; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *VoteKeyMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *VoteKeyMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *VoteKeyMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedperson {
+		edges = append(edges, votekey.EdgePerson)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *VoteKeyMutation) EdgeCleared(name string) bool {
+	switch name {
+	case votekey.EdgePerson:
+		return m.clearedperson
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *VoteKeyMutation) ClearEdge(name string) error {
+	switch name {
+	case votekey.EdgePerson:
+		m.ClearPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown VoteKey unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *VoteKeyMutation) ResetEdge(name string) error {
+	switch name {
+	case votekey.EdgePerson:
+		m.ResetPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown VoteKey edge %s", name)
 }

@@ -9,6 +9,8 @@ import (
 	"nghitruong/ent/auditentry"
 	"nghitruong/ent/auditseal"
 	"nghitruong/ent/ballot"
+	"nghitruong/ent/boardrecord"
+	"nghitruong/ent/bulletin"
 	"nghitruong/ent/candidate"
 	"nghitruong/ent/channel"
 	"nghitruong/ent/channelmember"
@@ -22,6 +24,7 @@ import (
 	"nghitruong/ent/documentversion"
 	"nghitruong/ent/installation"
 	"nghitruong/ent/job"
+	"nghitruong/ent/keyceremony"
 	"nghitruong/ent/levelscheme"
 	"nghitruong/ent/liveevent"
 	"nghitruong/ent/meeting"
@@ -51,7 +54,10 @@ import (
 	"nghitruong/ent/speakrequest"
 	"nghitruong/ent/tallyentry"
 	"nghitruong/ent/tallyscan"
+	"nghitruong/ent/trustee"
 	"nghitruong/ent/vote"
+	"nghitruong/ent/voteapproval"
+	"nghitruong/ent/votekey"
 	identifier "nghitruong/internal/id"
 	"time"
 )
@@ -174,12 +180,42 @@ func init() {
 	ballotDescRevision := ballotFields[4].Descriptor()
 	// ballot.RevisionValidator is a validator for the "revision" field. It is called by the builders before save.
 	ballot.RevisionValidator = ballotDescRevision.Validators[0].(func(int) error)
+	// ballotDescBoardSeq is the schema descriptor for board_seq field.
+	ballotDescBoardSeq := ballotFields[9].Descriptor()
+	// ballot.DefaultBoardSeq holds the default value on creation for the board_seq field.
+	ballot.DefaultBoardSeq = ballotDescBoardSeq.Default.(int64)
 	// ballotDescID is the schema descriptor for id field.
 	ballotDescID := ballotFields[0].Descriptor()
 	// ballot.DefaultID holds the default value on creation for the id field.
 	ballot.DefaultID = ballotDescID.Default.(func() identifier.Ballot)
 	// ballot.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	ballot.IDValidator = ballotDescID.Validators[0].(func(string) error)
+	boardrecordFields := schema.BoardRecord{}.Fields()
+	_ = boardrecordFields
+	// boardrecordDescBoard is the schema descriptor for board field.
+	boardrecordDescBoard := boardrecordFields[1].Descriptor()
+	// boardrecord.BoardValidator is a validator for the "board" field. It is called by the builders before save.
+	boardrecord.BoardValidator = boardrecordDescBoard.Validators[0].(func(string) error)
+	// boardrecordDescID is the schema descriptor for id field.
+	boardrecordDescID := boardrecordFields[0].Descriptor()
+	// boardrecord.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	boardrecord.IDValidator = boardrecordDescID.Validators[0].(func(string) error)
+	bulletinFields := schema.Bulletin{}.Fields()
+	_ = bulletinFields
+	// bulletinDescMeetingID is the schema descriptor for meeting_id field.
+	bulletinDescMeetingID := bulletinFields[1].Descriptor()
+	// bulletin.MeetingIDValidator is a validator for the "meeting_id" field. It is called by the builders before save.
+	bulletin.MeetingIDValidator = bulletinDescMeetingID.Validators[0].(func(string) error)
+	// bulletinDescCreatedAt is the schema descriptor for created_at field.
+	bulletinDescCreatedAt := bulletinFields[8].Descriptor()
+	// bulletin.DefaultCreatedAt holds the default value on creation for the created_at field.
+	bulletin.DefaultCreatedAt = bulletinDescCreatedAt.Default.(func() time.Time)
+	// bulletinDescID is the schema descriptor for id field.
+	bulletinDescID := bulletinFields[0].Descriptor()
+	// bulletin.DefaultID holds the default value on creation for the id field.
+	bulletin.DefaultID = bulletinDescID.Default.(func() identifier.Bulletin)
+	// bulletin.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	bulletin.IDValidator = bulletinDescID.Validators[0].(func(string) error)
 	candidateFields := schema.Candidate{}.Fields()
 	_ = candidateFields
 	// candidateDescVoteID is the schema descriptor for vote_id field.
@@ -454,6 +490,34 @@ func init() {
 	job.DefaultID = jobDescID.Default.(func() identifier.Job)
 	// job.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	job.IDValidator = jobDescID.Validators[0].(func(string) error)
+	keyceremonyFields := schema.KeyCeremony{}.Fields()
+	_ = keyceremonyFields
+	// keyceremonyDescMeetingID is the schema descriptor for meeting_id field.
+	keyceremonyDescMeetingID := keyceremonyFields[1].Descriptor()
+	// keyceremony.MeetingIDValidator is a validator for the "meeting_id" field. It is called by the builders before save.
+	keyceremony.MeetingIDValidator = keyceremonyDescMeetingID.Validators[0].(func(string) error)
+	// keyceremonyDescCountingBoardID is the schema descriptor for counting_board_id field.
+	keyceremonyDescCountingBoardID := keyceremonyFields[2].Descriptor()
+	// keyceremony.CountingBoardIDValidator is a validator for the "counting_board_id" field. It is called by the builders before save.
+	keyceremony.CountingBoardIDValidator = keyceremonyDescCountingBoardID.Validators[0].(func(string) error)
+	// keyceremonyDescActiveGuard is the schema descriptor for active_guard field.
+	keyceremonyDescActiveGuard := keyceremonyFields[6].Descriptor()
+	// keyceremony.ActiveGuardValidator is a validator for the "active_guard" field. It is called by the builders before save.
+	keyceremony.ActiveGuardValidator = keyceremonyDescActiveGuard.Validators[0].(func(string) error)
+	// keyceremonyDescStartedBy is the schema descriptor for started_by field.
+	keyceremonyDescStartedBy := keyceremonyFields[10].Descriptor()
+	// keyceremony.StartedByValidator is a validator for the "started_by" field. It is called by the builders before save.
+	keyceremony.StartedByValidator = keyceremonyDescStartedBy.Validators[0].(func(string) error)
+	// keyceremonyDescCreatedAt is the schema descriptor for created_at field.
+	keyceremonyDescCreatedAt := keyceremonyFields[13].Descriptor()
+	// keyceremony.DefaultCreatedAt holds the default value on creation for the created_at field.
+	keyceremony.DefaultCreatedAt = keyceremonyDescCreatedAt.Default.(func() time.Time)
+	// keyceremonyDescID is the schema descriptor for id field.
+	keyceremonyDescID := keyceremonyFields[0].Descriptor()
+	// keyceremony.DefaultID holds the default value on creation for the id field.
+	keyceremony.DefaultID = keyceremonyDescID.Default.(func() identifier.KeyCeremony)
+	// keyceremony.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	keyceremony.IDValidator = keyceremonyDescID.Validators[0].(func(string) error)
 	levelschemeFields := schema.LevelScheme{}.Fields()
 	_ = levelschemeFields
 	// levelschemeDescCreatedAt is the schema descriptor for created_at field.
@@ -1092,6 +1156,34 @@ func init() {
 	tallyscan.DefaultID = tallyscanDescID.Default.(func() identifier.TallyScan)
 	// tallyscan.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	tallyscan.IDValidator = tallyscanDescID.Validators[0].(func(string) error)
+	trusteeFields := schema.Trustee{}.Fields()
+	_ = trusteeFields
+	// trusteeDescCeremonyID is the schema descriptor for ceremony_id field.
+	trusteeDescCeremonyID := trusteeFields[1].Descriptor()
+	// trustee.CeremonyIDValidator is a validator for the "ceremony_id" field. It is called by the builders before save.
+	trustee.CeremonyIDValidator = trusteeDescCeremonyID.Validators[0].(func(string) error)
+	// trusteeDescPersonID is the schema descriptor for person_id field.
+	trusteeDescPersonID := trusteeFields[2].Descriptor()
+	// trustee.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
+	trustee.PersonIDValidator = trusteeDescPersonID.Validators[0].(func(string) error)
+	// trusteeDescNumber is the schema descriptor for number field.
+	trusteeDescNumber := trusteeFields[3].Descriptor()
+	// trustee.NumberValidator is a validator for the "number" field. It is called by the builders before save.
+	trustee.NumberValidator = trusteeDescNumber.Validators[0].(func(int) error)
+	// trusteeDescDealt is the schema descriptor for dealt field.
+	trusteeDescDealt := trusteeFields[8].Descriptor()
+	// trustee.DefaultDealt holds the default value on creation for the dealt field.
+	trustee.DefaultDealt = trusteeDescDealt.Default.(bool)
+	// trusteeDescCreatedAt is the schema descriptor for created_at field.
+	trusteeDescCreatedAt := trusteeFields[13].Descriptor()
+	// trustee.DefaultCreatedAt holds the default value on creation for the created_at field.
+	trustee.DefaultCreatedAt = trusteeDescCreatedAt.Default.(func() time.Time)
+	// trusteeDescID is the schema descriptor for id field.
+	trusteeDescID := trusteeFields[0].Descriptor()
+	// trustee.DefaultID holds the default value on creation for the id field.
+	trustee.DefaultID = trusteeDescID.Default.(func() identifier.Trustee)
+	// trustee.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	trustee.IDValidator = trusteeDescID.Validators[0].(func(string) error)
 	voteFields := schema.Vote{}.Fields()
 	_ = voteFields
 	// voteDescMeetingID is the schema descriptor for meeting_id field.
@@ -1166,12 +1258,16 @@ func init() {
 	voteDescCloseByCountdown := voteFields[25].Descriptor()
 	// vote.DefaultCloseByCountdown holds the default value on creation for the close_by_countdown field.
 	vote.DefaultCloseByCountdown = voteDescCloseByCountdown.Default.(bool)
+	// voteDescCeremonyID is the schema descriptor for ceremony_id field.
+	voteDescCeremonyID := voteFields[38].Descriptor()
+	// vote.CeremonyIDValidator is a validator for the "ceremony_id" field. It is called by the builders before save.
+	vote.CeremonyIDValidator = voteDescCeremonyID.Validators[0].(func(string) error)
 	// voteDescOrdinal is the schema descriptor for ordinal field.
-	voteDescOrdinal := voteFields[43].Descriptor()
+	voteDescOrdinal := voteFields[46].Descriptor()
 	// vote.DefaultOrdinal holds the default value on creation for the ordinal field.
 	vote.DefaultOrdinal = voteDescOrdinal.Default.(int)
 	// voteDescCreatedAt is the schema descriptor for created_at field.
-	voteDescCreatedAt := voteFields[44].Descriptor()
+	voteDescCreatedAt := voteFields[47].Descriptor()
 	// vote.DefaultCreatedAt holds the default value on creation for the created_at field.
 	vote.DefaultCreatedAt = voteDescCreatedAt.Default.(func() time.Time)
 	// voteDescID is the schema descriptor for id field.
@@ -1180,4 +1276,44 @@ func init() {
 	vote.DefaultID = voteDescID.Default.(func() identifier.Vote)
 	// vote.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	vote.IDValidator = voteDescID.Validators[0].(func(string) error)
+	voteapprovalFields := schema.VoteApproval{}.Fields()
+	_ = voteapprovalFields
+	// voteapprovalDescVoteID is the schema descriptor for vote_id field.
+	voteapprovalDescVoteID := voteapprovalFields[1].Descriptor()
+	// voteapproval.VoteIDValidator is a validator for the "vote_id" field. It is called by the builders before save.
+	voteapproval.VoteIDValidator = voteapprovalDescVoteID.Validators[0].(func(string) error)
+	// voteapprovalDescPersonID is the schema descriptor for person_id field.
+	voteapprovalDescPersonID := voteapprovalFields[4].Descriptor()
+	// voteapproval.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
+	voteapproval.PersonIDValidator = voteapprovalDescPersonID.Validators[0].(func(string) error)
+	// voteapprovalDescCreatedAt is the schema descriptor for created_at field.
+	voteapprovalDescCreatedAt := voteapprovalFields[6].Descriptor()
+	// voteapproval.DefaultCreatedAt holds the default value on creation for the created_at field.
+	voteapproval.DefaultCreatedAt = voteapprovalDescCreatedAt.Default.(func() time.Time)
+	// voteapprovalDescID is the schema descriptor for id field.
+	voteapprovalDescID := voteapprovalFields[0].Descriptor()
+	// voteapproval.DefaultID holds the default value on creation for the id field.
+	voteapproval.DefaultID = voteapprovalDescID.Default.(func() identifier.VoteApproval)
+	// voteapproval.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	voteapproval.IDValidator = voteapprovalDescID.Validators[0].(func(string) error)
+	votekeyFields := schema.VoteKey{}.Fields()
+	_ = votekeyFields
+	// votekeyDescPersonID is the schema descriptor for person_id field.
+	votekeyDescPersonID := votekeyFields[1].Descriptor()
+	// votekey.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
+	votekey.PersonIDValidator = votekeyDescPersonID.Validators[0].(func(string) error)
+	// votekeyDescActiveGuard is the schema descriptor for active_guard field.
+	votekeyDescActiveGuard := votekeyFields[5].Descriptor()
+	// votekey.ActiveGuardValidator is a validator for the "active_guard" field. It is called by the builders before save.
+	votekey.ActiveGuardValidator = votekeyDescActiveGuard.Validators[0].(func(string) error)
+	// votekeyDescCreatedAt is the schema descriptor for created_at field.
+	votekeyDescCreatedAt := votekeyFields[8].Descriptor()
+	// votekey.DefaultCreatedAt holds the default value on creation for the created_at field.
+	votekey.DefaultCreatedAt = votekeyDescCreatedAt.Default.(func() time.Time)
+	// votekeyDescID is the schema descriptor for id field.
+	votekeyDescID := votekeyFields[0].Descriptor()
+	// votekey.DefaultID holds the default value on creation for the id field.
+	votekey.DefaultID = votekeyDescID.Default.(func() identifier.VoteKey)
+	// votekey.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	votekey.IDValidator = votekeyDescID.Validators[0].(func(string) error)
 }

@@ -28,6 +28,10 @@ type Tx struct {
 	AuditSeal *AuditSealClient
 	// Ballot is the client for interacting with the Ballot builders.
 	Ballot *BallotClient
+	// BoardRecord is the client for interacting with the BoardRecord builders.
+	BoardRecord *BoardRecordClient
+	// Bulletin is the client for interacting with the Bulletin builders.
+	Bulletin *BulletinClient
 	// Candidate is the client for interacting with the Candidate builders.
 	Candidate *CandidateClient
 	// Channel is the client for interacting with the Channel builders.
@@ -54,6 +58,8 @@ type Tx struct {
 	Installation *InstallationClient
 	// Job is the client for interacting with the Job builders.
 	Job *JobClient
+	// KeyCeremony is the client for interacting with the KeyCeremony builders.
+	KeyCeremony *KeyCeremonyClient
 	// LevelScheme is the client for interacting with the LevelScheme builders.
 	LevelScheme *LevelSchemeClient
 	// LiveEvent is the client for interacting with the LiveEvent builders.
@@ -114,8 +120,14 @@ type Tx struct {
 	TallyEntry *TallyEntryClient
 	// TallyScan is the client for interacting with the TallyScan builders.
 	TallyScan *TallyScanClient
+	// Trustee is the client for interacting with the Trustee builders.
+	Trustee *TrusteeClient
 	// Vote is the client for interacting with the Vote builders.
 	Vote *VoteClient
+	// VoteApproval is the client for interacting with the VoteApproval builders.
+	VoteApproval *VoteApprovalClient
+	// VoteKey is the client for interacting with the VoteKey builders.
+	VoteKey *VoteKeyClient
 
 	// lazily loaded.
 	client     *Client
@@ -254,6 +266,8 @@ func (tx *Tx) init() {
 	tx.AuditHead = NewAuditHeadClient(tx.config)
 	tx.AuditSeal = NewAuditSealClient(tx.config)
 	tx.Ballot = NewBallotClient(tx.config)
+	tx.BoardRecord = NewBoardRecordClient(tx.config)
+	tx.Bulletin = NewBulletinClient(tx.config)
 	tx.Candidate = NewCandidateClient(tx.config)
 	tx.Channel = NewChannelClient(tx.config)
 	tx.ChannelMember = NewChannelMemberClient(tx.config)
@@ -267,6 +281,7 @@ func (tx *Tx) init() {
 	tx.DocumentVersion = NewDocumentVersionClient(tx.config)
 	tx.Installation = NewInstallationClient(tx.config)
 	tx.Job = NewJobClient(tx.config)
+	tx.KeyCeremony = NewKeyCeremonyClient(tx.config)
 	tx.LevelScheme = NewLevelSchemeClient(tx.config)
 	tx.LiveEvent = NewLiveEventClient(tx.config)
 	tx.LiveTopic = NewLiveTopicClient(tx.config)
@@ -297,7 +312,10 @@ func (tx *Tx) init() {
 	tx.SpeakRequest = NewSpeakRequestClient(tx.config)
 	tx.TallyEntry = NewTallyEntryClient(tx.config)
 	tx.TallyScan = NewTallyScanClient(tx.config)
+	tx.Trustee = NewTrusteeClient(tx.config)
 	tx.Vote = NewVoteClient(tx.config)
+	tx.VoteApproval = NewVoteApprovalClient(tx.config)
+	tx.VoteKey = NewVoteKeyClient(tx.config)
 }
 
 // txDriver wraps the given dialect.Tx with a nop dialect.Driver implementation.

@@ -48,7 +48,7 @@ type Vote struct {
 	SeatsToFill int `json:"seats_to_fill,omitempty"`
 	// persons who may not take part in this vote, each with a reason; until the opening
 	Exclusions json.RawMessage `json:"exclusions,omitempty"`
-	// prepared, ready, open, closed, announced, cancelled
+	// prepared, ready, open, counting, closed, announced, cancelled
 	State string `json:"state,omitempty"`
 	// the meeting while open: at most one open vote in a meeting
 	OpenGuard *identifier.Meeting `json:"open_guard,omitempty"`
@@ -94,6 +94,12 @@ type Vote struct {
 	TallyConfirmedAt *time.Time `json:"tally_confirmed_at,omitempty"`
 	// blinds the digest of the result in the audit log until the announcement
 	ResultNonce []byte `json:"-"`
+	// eh of NTV1: names the vote on the meeting's board; from the opening of an electronic vote
+	ElectionHash string `json:"election_hash,omitempty"`
+	// CeremonyID holds the value of the "ceremony_id" field.
+	CeremonyID *identifier.KeyCeremony `json:"ceremony_id,omitempty"`
+	// BallotsClosedAt holds the value of the "ballots_closed_at" field.
+	BallotsClosedAt *time.Time `json:"ballots_closed_at,omitempty"`
 	// ballots are known to be missing: the vote can only be cancelled
 	BehindAt *time.Time `json:"behind_at,omitempty"`
 	// ReadyAt holds the value of the "ready_at" field.
@@ -171,6 +177,8 @@ func (*Vote) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(identifier.CountingBoard)}
 		case vote.FieldDocumentVersionID:
 			values[i] = &sql.NullScanner{S: new(identifier.DocumentVersion)}
+		case vote.FieldCeremonyID:
+			values[i] = &sql.NullScanner{S: new(identifier.KeyCeremony)}
 		case vote.FieldOpenGuard:
 			values[i] = &sql.NullScanner{S: new(identifier.Meeting)}
 		case vote.FieldRepeatsID, vote.FieldParentID, vote.FieldPreviousRoundID:
@@ -187,9 +195,9 @@ func (*Vote) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case vote.FieldSeatsToFill, vote.FieldSeats, vote.FieldPresentAtOpening, vote.FieldPresentAtClosing, vote.FieldCountdownSeconds, vote.FieldOrdinal:
 			values[i] = new(sql.NullInt64)
-		case vote.FieldCode, vote.FieldMotion, vote.FieldKind, vote.FieldMethod, vote.FieldState, vote.FieldBelowQuorumReason, vote.FieldCancelledReason, vote.FieldOpeningID, vote.FieldAmendmentNote, vote.FieldVoidReason, vote.FieldConclusion, vote.FieldConclusionReason:
+		case vote.FieldCode, vote.FieldMotion, vote.FieldKind, vote.FieldMethod, vote.FieldState, vote.FieldBelowQuorumReason, vote.FieldCancelledReason, vote.FieldOpeningID, vote.FieldAmendmentNote, vote.FieldVoidReason, vote.FieldConclusion, vote.FieldConclusionReason, vote.FieldElectionHash:
 			values[i] = new(sql.NullString)
-		case vote.FieldCountdownEndsAt, vote.FieldAmendedAt, vote.FieldVoidedAt, vote.FieldTallyConfirmedAt, vote.FieldBehindAt, vote.FieldReadyAt, vote.FieldOpenedAt, vote.FieldClosedAt, vote.FieldAnnouncedAt, vote.FieldCancelledAt, vote.FieldCreatedAt:
+		case vote.FieldCountdownEndsAt, vote.FieldAmendedAt, vote.FieldVoidedAt, vote.FieldTallyConfirmedAt, vote.FieldBallotsClosedAt, vote.FieldBehindAt, vote.FieldReadyAt, vote.FieldOpenedAt, vote.FieldClosedAt, vote.FieldAnnouncedAt, vote.FieldCancelledAt, vote.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -446,6 +454,26 @@ func (_m *Vote) assignValues(columns []string, values []any) error {
 			} else if value != nil {
 				_m.ResultNonce = *value
 			}
+		case vote.FieldElectionHash:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field election_hash", values[i])
+			} else if value.Valid {
+				_m.ElectionHash = value.String
+			}
+		case vote.FieldCeremonyID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field ceremony_id", values[i])
+			} else if value.Valid {
+				_m.CeremonyID = new(identifier.KeyCeremony)
+				*_m.CeremonyID = *value.S.(*identifier.KeyCeremony)
+			}
+		case vote.FieldBallotsClosedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field ballots_closed_at", values[i])
+			} else if value.Valid {
+				_m.BallotsClosedAt = new(time.Time)
+				*_m.BallotsClosedAt = value.Time
+			}
 		case vote.FieldBehindAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field behind_at", values[i])
@@ -677,6 +705,19 @@ func (_m *Vote) String() string {
 	}
 	builder.WriteString(", ")
 	builder.WriteString("result_nonce=<sensitive>")
+	builder.WriteString(", ")
+	builder.WriteString("election_hash=")
+	builder.WriteString(_m.ElectionHash)
+	builder.WriteString(", ")
+	if v := _m.CeremonyID; v != nil {
+		builder.WriteString("ceremony_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.BallotsClosedAt; v != nil {
+		builder.WriteString("ballots_closed_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteString(", ")
 	if v := _m.BehindAt; v != nil {
 		builder.WriteString("behind_at=")

@@ -460,6 +460,48 @@ func (_c *VoteCreate) SetResultNonce(v []byte) *VoteCreate {
 	return _c
 }
 
+// SetElectionHash sets the "election_hash" field.
+func (_c *VoteCreate) SetElectionHash(v string) *VoteCreate {
+	_c.mutation.SetElectionHash(v)
+	return _c
+}
+
+// SetNillableElectionHash sets the "election_hash" field if the given value is not nil.
+func (_c *VoteCreate) SetNillableElectionHash(v *string) *VoteCreate {
+	if v != nil {
+		_c.SetElectionHash(*v)
+	}
+	return _c
+}
+
+// SetCeremonyID sets the "ceremony_id" field.
+func (_c *VoteCreate) SetCeremonyID(v identifier.KeyCeremony) *VoteCreate {
+	_c.mutation.SetCeremonyID(v)
+	return _c
+}
+
+// SetNillableCeremonyID sets the "ceremony_id" field if the given value is not nil.
+func (_c *VoteCreate) SetNillableCeremonyID(v *identifier.KeyCeremony) *VoteCreate {
+	if v != nil {
+		_c.SetCeremonyID(*v)
+	}
+	return _c
+}
+
+// SetBallotsClosedAt sets the "ballots_closed_at" field.
+func (_c *VoteCreate) SetBallotsClosedAt(v time.Time) *VoteCreate {
+	_c.mutation.SetBallotsClosedAt(v)
+	return _c
+}
+
+// SetNillableBallotsClosedAt sets the "ballots_closed_at" field if the given value is not nil.
+func (_c *VoteCreate) SetNillableBallotsClosedAt(v *time.Time) *VoteCreate {
+	if v != nil {
+		_c.SetBallotsClosedAt(*v)
+	}
+	return _c
+}
+
 // SetBehindAt sets the "behind_at" field.
 func (_c *VoteCreate) SetBehindAt(v time.Time) *VoteCreate {
 	_c.mutation.SetBehindAt(v)
@@ -777,6 +819,11 @@ func (_c *VoteCreate) check() error {
 	if _, ok := _c.mutation.CloseByCountdown(); !ok {
 		return &ValidationError{Name: "close_by_countdown", err: errors.New(`ent: missing required field "Vote.close_by_countdown"`)}
 	}
+	if v, ok := _c.mutation.CeremonyID(); ok {
+		if err := vote.CeremonyIDValidator(v.String()); err != nil {
+			return &ValidationError{Name: "ceremony_id", err: fmt.Errorf(`ent: validator failed for field "Vote.ceremony_id": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.Ordinal(); !ok {
 		return &ValidationError{Name: "ordinal", err: errors.New(`ent: missing required field "Vote.ordinal"`)}
 	}
@@ -961,6 +1008,18 @@ func (_c *VoteCreate) createSpec() (*Vote, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.ResultNonce(); ok {
 		_spec.SetField(vote.FieldResultNonce, field.TypeBytes, value)
 		_node.ResultNonce = value
+	}
+	if value, ok := _c.mutation.ElectionHash(); ok {
+		_spec.SetField(vote.FieldElectionHash, field.TypeString, value)
+		_node.ElectionHash = value
+	}
+	if value, ok := _c.mutation.CeremonyID(); ok {
+		_spec.SetField(vote.FieldCeremonyID, field.TypeString, value)
+		_node.CeremonyID = &value
+	}
+	if value, ok := _c.mutation.BallotsClosedAt(); ok {
+		_spec.SetField(vote.FieldBallotsClosedAt, field.TypeTime, value)
+		_node.BallotsClosedAt = &value
 	}
 	if value, ok := _c.mutation.BehindAt(); ok {
 		_spec.SetField(vote.FieldBehindAt, field.TypeTime, value)
@@ -1580,6 +1639,60 @@ func (u *VoteUpsert) UpdateResultNonce() *VoteUpsert {
 // ClearResultNonce clears the value of the "result_nonce" field.
 func (u *VoteUpsert) ClearResultNonce() *VoteUpsert {
 	u.SetNull(vote.FieldResultNonce)
+	return u
+}
+
+// SetElectionHash sets the "election_hash" field.
+func (u *VoteUpsert) SetElectionHash(v string) *VoteUpsert {
+	u.Set(vote.FieldElectionHash, v)
+	return u
+}
+
+// UpdateElectionHash sets the "election_hash" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateElectionHash() *VoteUpsert {
+	u.SetExcluded(vote.FieldElectionHash)
+	return u
+}
+
+// ClearElectionHash clears the value of the "election_hash" field.
+func (u *VoteUpsert) ClearElectionHash() *VoteUpsert {
+	u.SetNull(vote.FieldElectionHash)
+	return u
+}
+
+// SetCeremonyID sets the "ceremony_id" field.
+func (u *VoteUpsert) SetCeremonyID(v identifier.KeyCeremony) *VoteUpsert {
+	u.Set(vote.FieldCeremonyID, v)
+	return u
+}
+
+// UpdateCeremonyID sets the "ceremony_id" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateCeremonyID() *VoteUpsert {
+	u.SetExcluded(vote.FieldCeremonyID)
+	return u
+}
+
+// ClearCeremonyID clears the value of the "ceremony_id" field.
+func (u *VoteUpsert) ClearCeremonyID() *VoteUpsert {
+	u.SetNull(vote.FieldCeremonyID)
+	return u
+}
+
+// SetBallotsClosedAt sets the "ballots_closed_at" field.
+func (u *VoteUpsert) SetBallotsClosedAt(v time.Time) *VoteUpsert {
+	u.Set(vote.FieldBallotsClosedAt, v)
+	return u
+}
+
+// UpdateBallotsClosedAt sets the "ballots_closed_at" field to the value that was provided on create.
+func (u *VoteUpsert) UpdateBallotsClosedAt() *VoteUpsert {
+	u.SetExcluded(vote.FieldBallotsClosedAt)
+	return u
+}
+
+// ClearBallotsClosedAt clears the value of the "ballots_closed_at" field.
+func (u *VoteUpsert) ClearBallotsClosedAt() *VoteUpsert {
+	u.SetNull(vote.FieldBallotsClosedAt)
 	return u
 }
 
@@ -2345,6 +2458,69 @@ func (u *VoteUpsertOne) UpdateResultNonce() *VoteUpsertOne {
 func (u *VoteUpsertOne) ClearResultNonce() *VoteUpsertOne {
 	return u.Update(func(s *VoteUpsert) {
 		s.ClearResultNonce()
+	})
+}
+
+// SetElectionHash sets the "election_hash" field.
+func (u *VoteUpsertOne) SetElectionHash(v string) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetElectionHash(v)
+	})
+}
+
+// UpdateElectionHash sets the "election_hash" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateElectionHash() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateElectionHash()
+	})
+}
+
+// ClearElectionHash clears the value of the "election_hash" field.
+func (u *VoteUpsertOne) ClearElectionHash() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearElectionHash()
+	})
+}
+
+// SetCeremonyID sets the "ceremony_id" field.
+func (u *VoteUpsertOne) SetCeremonyID(v identifier.KeyCeremony) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetCeremonyID(v)
+	})
+}
+
+// UpdateCeremonyID sets the "ceremony_id" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateCeremonyID() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateCeremonyID()
+	})
+}
+
+// ClearCeremonyID clears the value of the "ceremony_id" field.
+func (u *VoteUpsertOne) ClearCeremonyID() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearCeremonyID()
+	})
+}
+
+// SetBallotsClosedAt sets the "ballots_closed_at" field.
+func (u *VoteUpsertOne) SetBallotsClosedAt(v time.Time) *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetBallotsClosedAt(v)
+	})
+}
+
+// UpdateBallotsClosedAt sets the "ballots_closed_at" field to the value that was provided on create.
+func (u *VoteUpsertOne) UpdateBallotsClosedAt() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateBallotsClosedAt()
+	})
+}
+
+// ClearBallotsClosedAt clears the value of the "ballots_closed_at" field.
+func (u *VoteUpsertOne) ClearBallotsClosedAt() *VoteUpsertOne {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearBallotsClosedAt()
 	})
 }
 
@@ -3298,6 +3474,69 @@ func (u *VoteUpsertBulk) UpdateResultNonce() *VoteUpsertBulk {
 func (u *VoteUpsertBulk) ClearResultNonce() *VoteUpsertBulk {
 	return u.Update(func(s *VoteUpsert) {
 		s.ClearResultNonce()
+	})
+}
+
+// SetElectionHash sets the "election_hash" field.
+func (u *VoteUpsertBulk) SetElectionHash(v string) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetElectionHash(v)
+	})
+}
+
+// UpdateElectionHash sets the "election_hash" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateElectionHash() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateElectionHash()
+	})
+}
+
+// ClearElectionHash clears the value of the "election_hash" field.
+func (u *VoteUpsertBulk) ClearElectionHash() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearElectionHash()
+	})
+}
+
+// SetCeremonyID sets the "ceremony_id" field.
+func (u *VoteUpsertBulk) SetCeremonyID(v identifier.KeyCeremony) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetCeremonyID(v)
+	})
+}
+
+// UpdateCeremonyID sets the "ceremony_id" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateCeremonyID() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateCeremonyID()
+	})
+}
+
+// ClearCeremonyID clears the value of the "ceremony_id" field.
+func (u *VoteUpsertBulk) ClearCeremonyID() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearCeremonyID()
+	})
+}
+
+// SetBallotsClosedAt sets the "ballots_closed_at" field.
+func (u *VoteUpsertBulk) SetBallotsClosedAt(v time.Time) *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.SetBallotsClosedAt(v)
+	})
+}
+
+// UpdateBallotsClosedAt sets the "ballots_closed_at" field to the value that was provided on create.
+func (u *VoteUpsertBulk) UpdateBallotsClosedAt() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.UpdateBallotsClosedAt()
+	})
+}
+
+// ClearBallotsClosedAt clears the value of the "ballots_closed_at" field.
+func (u *VoteUpsertBulk) ClearBallotsClosedAt() *VoteUpsertBulk {
+	return u.Update(func(s *VoteUpsert) {
+		s.ClearBallotsClosedAt()
 	})
 }
 

@@ -566,6 +566,66 @@ func (_u *VoteUpdate) ClearResultNonce() *VoteUpdate {
 	return _u
 }
 
+// SetElectionHash sets the "election_hash" field.
+func (_u *VoteUpdate) SetElectionHash(v string) *VoteUpdate {
+	_u.mutation.SetElectionHash(v)
+	return _u
+}
+
+// SetNillableElectionHash sets the "election_hash" field if the given value is not nil.
+func (_u *VoteUpdate) SetNillableElectionHash(v *string) *VoteUpdate {
+	if v != nil {
+		_u.SetElectionHash(*v)
+	}
+	return _u
+}
+
+// ClearElectionHash clears the value of the "election_hash" field.
+func (_u *VoteUpdate) ClearElectionHash() *VoteUpdate {
+	_u.mutation.ClearElectionHash()
+	return _u
+}
+
+// SetCeremonyID sets the "ceremony_id" field.
+func (_u *VoteUpdate) SetCeremonyID(v identifier.KeyCeremony) *VoteUpdate {
+	_u.mutation.SetCeremonyID(v)
+	return _u
+}
+
+// SetNillableCeremonyID sets the "ceremony_id" field if the given value is not nil.
+func (_u *VoteUpdate) SetNillableCeremonyID(v *identifier.KeyCeremony) *VoteUpdate {
+	if v != nil {
+		_u.SetCeremonyID(*v)
+	}
+	return _u
+}
+
+// ClearCeremonyID clears the value of the "ceremony_id" field.
+func (_u *VoteUpdate) ClearCeremonyID() *VoteUpdate {
+	_u.mutation.ClearCeremonyID()
+	return _u
+}
+
+// SetBallotsClosedAt sets the "ballots_closed_at" field.
+func (_u *VoteUpdate) SetBallotsClosedAt(v time.Time) *VoteUpdate {
+	_u.mutation.SetBallotsClosedAt(v)
+	return _u
+}
+
+// SetNillableBallotsClosedAt sets the "ballots_closed_at" field if the given value is not nil.
+func (_u *VoteUpdate) SetNillableBallotsClosedAt(v *time.Time) *VoteUpdate {
+	if v != nil {
+		_u.SetBallotsClosedAt(*v)
+	}
+	return _u
+}
+
+// ClearBallotsClosedAt clears the value of the "ballots_closed_at" field.
+func (_u *VoteUpdate) ClearBallotsClosedAt() *VoteUpdate {
+	_u.mutation.ClearBallotsClosedAt()
+	return _u
+}
+
 // SetBehindAt sets the "behind_at" field.
 func (_u *VoteUpdate) SetBehindAt(v time.Time) *VoteUpdate {
 	_u.mutation.SetBehindAt(v)
@@ -765,6 +825,11 @@ func (_u *VoteUpdate) check() error {
 	if v, ok := _u.mutation.OpenGuard(); ok {
 		if err := vote.OpenGuardValidator(v.String()); err != nil {
 			return &ValidationError{Name: "open_guard", err: fmt.Errorf(`ent: validator failed for field "Vote.open_guard": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.CeremonyID(); ok {
+		if err := vote.CeremonyIDValidator(v.String()); err != nil {
+			return &ValidationError{Name: "ceremony_id", err: fmt.Errorf(`ent: validator failed for field "Vote.ceremony_id": %w`, err)}
 		}
 	}
 	if _u.mutation.MeetingCleared() && len(_u.mutation.MeetingIDs()) > 0 {
@@ -972,6 +1037,24 @@ func (_u *VoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.ResultNonceCleared() {
 		_spec.ClearField(vote.FieldResultNonce, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.ElectionHash(); ok {
+		_spec.SetField(vote.FieldElectionHash, field.TypeString, value)
+	}
+	if _u.mutation.ElectionHashCleared() {
+		_spec.ClearField(vote.FieldElectionHash, field.TypeString)
+	}
+	if value, ok := _u.mutation.CeremonyID(); ok {
+		_spec.SetField(vote.FieldCeremonyID, field.TypeString, value)
+	}
+	if _u.mutation.CeremonyIDCleared() {
+		_spec.ClearField(vote.FieldCeremonyID, field.TypeString)
+	}
+	if value, ok := _u.mutation.BallotsClosedAt(); ok {
+		_spec.SetField(vote.FieldBallotsClosedAt, field.TypeTime, value)
+	}
+	if _u.mutation.BallotsClosedAtCleared() {
+		_spec.ClearField(vote.FieldBallotsClosedAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.BehindAt(); ok {
 		_spec.SetField(vote.FieldBehindAt, field.TypeTime, value)
@@ -1599,6 +1682,66 @@ func (_u *VoteUpdateOne) ClearResultNonce() *VoteUpdateOne {
 	return _u
 }
 
+// SetElectionHash sets the "election_hash" field.
+func (_u *VoteUpdateOne) SetElectionHash(v string) *VoteUpdateOne {
+	_u.mutation.SetElectionHash(v)
+	return _u
+}
+
+// SetNillableElectionHash sets the "election_hash" field if the given value is not nil.
+func (_u *VoteUpdateOne) SetNillableElectionHash(v *string) *VoteUpdateOne {
+	if v != nil {
+		_u.SetElectionHash(*v)
+	}
+	return _u
+}
+
+// ClearElectionHash clears the value of the "election_hash" field.
+func (_u *VoteUpdateOne) ClearElectionHash() *VoteUpdateOne {
+	_u.mutation.ClearElectionHash()
+	return _u
+}
+
+// SetCeremonyID sets the "ceremony_id" field.
+func (_u *VoteUpdateOne) SetCeremonyID(v identifier.KeyCeremony) *VoteUpdateOne {
+	_u.mutation.SetCeremonyID(v)
+	return _u
+}
+
+// SetNillableCeremonyID sets the "ceremony_id" field if the given value is not nil.
+func (_u *VoteUpdateOne) SetNillableCeremonyID(v *identifier.KeyCeremony) *VoteUpdateOne {
+	if v != nil {
+		_u.SetCeremonyID(*v)
+	}
+	return _u
+}
+
+// ClearCeremonyID clears the value of the "ceremony_id" field.
+func (_u *VoteUpdateOne) ClearCeremonyID() *VoteUpdateOne {
+	_u.mutation.ClearCeremonyID()
+	return _u
+}
+
+// SetBallotsClosedAt sets the "ballots_closed_at" field.
+func (_u *VoteUpdateOne) SetBallotsClosedAt(v time.Time) *VoteUpdateOne {
+	_u.mutation.SetBallotsClosedAt(v)
+	return _u
+}
+
+// SetNillableBallotsClosedAt sets the "ballots_closed_at" field if the given value is not nil.
+func (_u *VoteUpdateOne) SetNillableBallotsClosedAt(v *time.Time) *VoteUpdateOne {
+	if v != nil {
+		_u.SetBallotsClosedAt(*v)
+	}
+	return _u
+}
+
+// ClearBallotsClosedAt clears the value of the "ballots_closed_at" field.
+func (_u *VoteUpdateOne) ClearBallotsClosedAt() *VoteUpdateOne {
+	_u.mutation.ClearBallotsClosedAt()
+	return _u
+}
+
 // SetBehindAt sets the "behind_at" field.
 func (_u *VoteUpdateOne) SetBehindAt(v time.Time) *VoteUpdateOne {
 	_u.mutation.SetBehindAt(v)
@@ -1811,6 +1954,11 @@ func (_u *VoteUpdateOne) check() error {
 	if v, ok := _u.mutation.OpenGuard(); ok {
 		if err := vote.OpenGuardValidator(v.String()); err != nil {
 			return &ValidationError{Name: "open_guard", err: fmt.Errorf(`ent: validator failed for field "Vote.open_guard": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.CeremonyID(); ok {
+		if err := vote.CeremonyIDValidator(v.String()); err != nil {
+			return &ValidationError{Name: "ceremony_id", err: fmt.Errorf(`ent: validator failed for field "Vote.ceremony_id": %w`, err)}
 		}
 	}
 	if _u.mutation.MeetingCleared() && len(_u.mutation.MeetingIDs()) > 0 {
@@ -2035,6 +2183,24 @@ func (_u *VoteUpdateOne) sqlSave(ctx context.Context) (_node *Vote, err error) {
 	}
 	if _u.mutation.ResultNonceCleared() {
 		_spec.ClearField(vote.FieldResultNonce, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.ElectionHash(); ok {
+		_spec.SetField(vote.FieldElectionHash, field.TypeString, value)
+	}
+	if _u.mutation.ElectionHashCleared() {
+		_spec.ClearField(vote.FieldElectionHash, field.TypeString)
+	}
+	if value, ok := _u.mutation.CeremonyID(); ok {
+		_spec.SetField(vote.FieldCeremonyID, field.TypeString, value)
+	}
+	if _u.mutation.CeremonyIDCleared() {
+		_spec.ClearField(vote.FieldCeremonyID, field.TypeString)
+	}
+	if value, ok := _u.mutation.BallotsClosedAt(); ok {
+		_spec.SetField(vote.FieldBallotsClosedAt, field.TypeTime, value)
+	}
+	if _u.mutation.BallotsClosedAtCleared() {
+		_spec.ClearField(vote.FieldBallotsClosedAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.BehindAt(); ok {
 		_spec.SetField(vote.FieldBehindAt, field.TypeTime, value)

@@ -30,6 +30,8 @@ const (
 	FieldBallotKey = "ballot_key"
 	// FieldNonce holds the string denoting the nonce field in the database.
 	FieldNonce = "nonce"
+	// FieldBoardSeq holds the string denoting the board_seq field in the database.
+	FieldBoardSeq = "board_seq"
 	// FieldStoredAt holds the string denoting the stored_at field in the database.
 	FieldStoredAt = "stored_at"
 	// EdgeVote holds the string denoting the vote edge name in mutations.
@@ -74,6 +76,7 @@ var Columns = []string{
 	FieldOpinion,
 	FieldBallotKey,
 	FieldNonce,
+	FieldBoardSeq,
 	FieldStoredAt,
 }
 
@@ -96,6 +99,8 @@ var (
 	PersonIDValidator func(string) error
 	// RevisionValidator is a validator for the "revision" field. It is called by the builders before save.
 	RevisionValidator func(int) error
+	// DefaultBoardSeq holds the default value on creation for the "board_seq" field.
+	DefaultBoardSeq int64
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() identifier.Ballot
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
@@ -143,6 +148,11 @@ func ByOpinion(opts ...sql.OrderTermOption) OrderOption {
 // ByBallotKey orders the results by the ballot_key field.
 func ByBallotKey(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldBallotKey, opts...).ToFunc()
+}
+
+// ByBoardSeq orders the results by the board_seq field.
+func ByBoardSeq(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBoardSeq, opts...).ToFunc()
 }
 
 // ByStoredAt orders the results by the stored_at field.

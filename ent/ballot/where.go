@@ -96,6 +96,11 @@ func Nonce(v []byte) predicate.Ballot {
 	return predicate.Ballot(sql.FieldEQ(FieldNonce, v))
 }
 
+// BoardSeq applies equality check predicate on the "board_seq" field. It's identical to BoardSeqEQ.
+func BoardSeq(v int64) predicate.Ballot {
+	return predicate.Ballot(sql.FieldEQ(FieldBoardSeq, v))
+}
+
 // StoredAt applies equality check predicate on the "stored_at" field. It's identical to StoredAtEQ.
 func StoredAt(v time.Time) predicate.Ballot {
 	return predicate.Ballot(sql.FieldEQ(FieldStoredAt, v))
@@ -594,6 +599,46 @@ func NonceLT(v []byte) predicate.Ballot {
 // NonceLTE applies the LTE predicate on the "nonce" field.
 func NonceLTE(v []byte) predicate.Ballot {
 	return predicate.Ballot(sql.FieldLTE(FieldNonce, v))
+}
+
+// BoardSeqEQ applies the EQ predicate on the "board_seq" field.
+func BoardSeqEQ(v int64) predicate.Ballot {
+	return predicate.Ballot(sql.FieldEQ(FieldBoardSeq, v))
+}
+
+// BoardSeqNEQ applies the NEQ predicate on the "board_seq" field.
+func BoardSeqNEQ(v int64) predicate.Ballot {
+	return predicate.Ballot(sql.FieldNEQ(FieldBoardSeq, v))
+}
+
+// BoardSeqIn applies the In predicate on the "board_seq" field.
+func BoardSeqIn(vs ...int64) predicate.Ballot {
+	return predicate.Ballot(sql.FieldIn(FieldBoardSeq, vs...))
+}
+
+// BoardSeqNotIn applies the NotIn predicate on the "board_seq" field.
+func BoardSeqNotIn(vs ...int64) predicate.Ballot {
+	return predicate.Ballot(sql.FieldNotIn(FieldBoardSeq, vs...))
+}
+
+// BoardSeqGT applies the GT predicate on the "board_seq" field.
+func BoardSeqGT(v int64) predicate.Ballot {
+	return predicate.Ballot(sql.FieldGT(FieldBoardSeq, v))
+}
+
+// BoardSeqGTE applies the GTE predicate on the "board_seq" field.
+func BoardSeqGTE(v int64) predicate.Ballot {
+	return predicate.Ballot(sql.FieldGTE(FieldBoardSeq, v))
+}
+
+// BoardSeqLT applies the LT predicate on the "board_seq" field.
+func BoardSeqLT(v int64) predicate.Ballot {
+	return predicate.Ballot(sql.FieldLT(FieldBoardSeq, v))
+}
+
+// BoardSeqLTE applies the LTE predicate on the "board_seq" field.
+func BoardSeqLTE(v int64) predicate.Ballot {
+	return predicate.Ballot(sql.FieldLTE(FieldBoardSeq, v))
 }
 
 // StoredAtEQ applies the EQ predicate on the "stored_at" field.

@@ -92,6 +92,30 @@ func (f BallotFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, erro
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.BallotMutation", m)
 }
 
+// The BoardRecordFunc type is an adapter to allow the use of ordinary
+// function as BoardRecord mutator.
+type BoardRecordFunc func(context.Context, *ent.BoardRecordMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f BoardRecordFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.BoardRecordMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.BoardRecordMutation", m)
+}
+
+// The BulletinFunc type is an adapter to allow the use of ordinary
+// function as Bulletin mutator.
+type BulletinFunc func(context.Context, *ent.BulletinMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f BulletinFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.BulletinMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.BulletinMutation", m)
+}
+
 // The CandidateFunc type is an adapter to allow the use of ordinary
 // function as Candidate mutator.
 type CandidateFunc func(context.Context, *ent.CandidateMutation) (ent.Value, error)
@@ -246,6 +270,18 @@ func (f JobFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) 
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.JobMutation", m)
+}
+
+// The KeyCeremonyFunc type is an adapter to allow the use of ordinary
+// function as KeyCeremony mutator.
+type KeyCeremonyFunc func(context.Context, *ent.KeyCeremonyMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f KeyCeremonyFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.KeyCeremonyMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.KeyCeremonyMutation", m)
 }
 
 // The LevelSchemeFunc type is an adapter to allow the use of ordinary
@@ -608,6 +644,18 @@ func (f TallyScanFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, e
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.TallyScanMutation", m)
 }
 
+// The TrusteeFunc type is an adapter to allow the use of ordinary
+// function as Trustee mutator.
+type TrusteeFunc func(context.Context, *ent.TrusteeMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f TrusteeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.TrusteeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.TrusteeMutation", m)
+}
+
 // The VoteFunc type is an adapter to allow the use of ordinary
 // function as Vote mutator.
 type VoteFunc func(context.Context, *ent.VoteMutation) (ent.Value, error)
@@ -618,6 +666,30 @@ func (f VoteFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error)
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.VoteMutation", m)
+}
+
+// The VoteApprovalFunc type is an adapter to allow the use of ordinary
+// function as VoteApproval mutator.
+type VoteApprovalFunc func(context.Context, *ent.VoteApprovalMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f VoteApprovalFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.VoteApprovalMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.VoteApprovalMutation", m)
+}
+
+// The VoteKeyFunc type is an adapter to allow the use of ordinary
+// function as VoteKey mutator.
+type VoteKeyFunc func(context.Context, *ent.VoteKeyMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f VoteKeyFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.VoteKeyMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.VoteKeyMutation", m)
 }
 
 // Condition is a hook condition function.

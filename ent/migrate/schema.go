@@ -185,6 +185,7 @@ var (
 		{Name: "opinion", Type: field.TypeString, Nullable: true, Size: 2147483647},
 		{Name: "ballot_key", Type: field.TypeString},
 		{Name: "nonce", Type: field.TypeBytes},
+		{Name: "board_seq", Type: field.TypeInt64, Default: 0},
 		{Name: "stored_at", Type: field.TypeTime},
 		{Name: "vote_id", Type: field.TypeString, Size: 36},
 		{Name: "seat_id", Type: field.TypeString, Size: 36},
@@ -198,19 +199,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "ballots_votes_vote",
-				Columns:    []*schema.Column{BallotsColumns[7]},
+				Columns:    []*schema.Column{BallotsColumns[8]},
 				RefColumns: []*schema.Column{VotesColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "ballots_seats_seat",
-				Columns:    []*schema.Column{BallotsColumns[8]},
+				Columns:    []*schema.Column{BallotsColumns[9]},
 				RefColumns: []*schema.Column{SeatsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "ballots_persons_person",
-				Columns:    []*schema.Column{BallotsColumns[9]},
+				Columns:    []*schema.Column{BallotsColumns[10]},
 				RefColumns: []*schema.Column{PersonsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -219,12 +220,72 @@ var (
 			{
 				Name:    "ballot_vote_id_seat_id_revision",
 				Unique:  true,
-				Columns: []*schema.Column{BallotsColumns[7], BallotsColumns[8], BallotsColumns[1]},
+				Columns: []*schema.Column{BallotsColumns[8], BallotsColumns[9], BallotsColumns[1]},
 			},
 			{
 				Name:    "ballot_vote_id_person_id_ballot_key",
 				Unique:  true,
-				Columns: []*schema.Column{BallotsColumns[7], BallotsColumns[9], BallotsColumns[4]},
+				Columns: []*schema.Column{BallotsColumns[8], BallotsColumns[10], BallotsColumns[4]},
+			},
+		},
+	}
+	// BoardRecordColumns holds the columns for the "board_record" table.
+	BoardRecordColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 64},
+		{Name: "seq", Type: field.TypeInt64},
+		{Name: "prev", Type: field.TypeString},
+		{Name: "type", Type: field.TypeString},
+		{Name: "ts", Type: field.TypeInt64},
+		{Name: "body", Type: field.TypeBytes, Nullable: true},
+		{Name: "body_hash", Type: field.TypeString},
+		{Name: "hash", Type: field.TypeString},
+		{Name: "sig", Type: field.TypeString},
+		{Name: "board", Type: field.TypeString, Size: 36},
+	}
+	// BoardRecordTable holds the schema information for the "board_record" table.
+	BoardRecordTable = &schema.Table{
+		Name:       "board_record",
+		Columns:    BoardRecordColumns,
+		PrimaryKey: []*schema.Column{BoardRecordColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "board_record_bulletins_bulletin",
+				Columns:    []*schema.Column{BoardRecordColumns[9]},
+				RefColumns: []*schema.Column{BulletinsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "boardrecord_board_seq",
+				Unique:  true,
+				Columns: []*schema.Column{BoardRecordColumns[9], BoardRecordColumns[1]},
+			},
+		},
+	}
+	// BulletinsColumns holds the columns for the "bulletins" table.
+	BulletinsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 36},
+		{Name: "board", Type: field.TypeString},
+		{Name: "server_key", Type: field.TypeString},
+		{Name: "seq", Type: field.TypeInt64},
+		{Name: "hash", Type: field.TypeString},
+		{Name: "ts", Type: field.TypeInt64},
+		{Name: "behind_at", Type: field.TypeTime, Nullable: true},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "meeting_id", Type: field.TypeString, Size: 36},
+	}
+	// BulletinsTable holds the schema information for the "bulletins" table.
+	BulletinsTable = &schema.Table{
+		Name:       "bulletins",
+		Columns:    BulletinsColumns,
+		PrimaryKey: []*schema.Column{BulletinsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "bulletins_meetings_meeting",
+				Columns:    []*schema.Column{BulletinsColumns[8]},
+				RefColumns: []*schema.Column{MeetingsColumns[0]},
+				OnDelete:   schema.Restrict,
 			},
 		},
 	}
@@ -661,6 +722,50 @@ var (
 				Name:    "job_state_due_at",
 				Unique:  false,
 				Columns: []*schema.Column{JobsColumns[4], JobsColumns[3]},
+			},
+		},
+	}
+	// KeyCeremoniesColumns holds the columns for the "key_ceremonies" table.
+	KeyCeremoniesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 36},
+		{Name: "trustees", Type: field.TypeInt},
+		{Name: "threshold", Type: field.TypeInt},
+		{Name: "state", Type: field.TypeString},
+		{Name: "active_guard", Type: field.TypeString, Unique: true, Nullable: true, Size: 36},
+		{Name: "server_key", Type: field.TypeString, Nullable: true},
+		{Name: "key_set", Type: field.TypeString, Nullable: true},
+		{Name: "broken_because", Type: field.TypeString, Nullable: true},
+		{Name: "started_by", Type: field.TypeString, Size: 36},
+		{Name: "confirmed_at", Type: field.TypeTime, Nullable: true},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "meeting_id", Type: field.TypeString, Size: 36},
+		{Name: "counting_board_id", Type: field.TypeString, Size: 36},
+	}
+	// KeyCeremoniesTable holds the schema information for the "key_ceremonies" table.
+	KeyCeremoniesTable = &schema.Table{
+		Name:       "key_ceremonies",
+		Columns:    KeyCeremoniesColumns,
+		PrimaryKey: []*schema.Column{KeyCeremoniesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "key_ceremonies_meetings_meeting",
+				Columns:    []*schema.Column{KeyCeremoniesColumns[12]},
+				RefColumns: []*schema.Column{MeetingsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+			{
+				Symbol:     "key_ceremonies_counting_boards_counting_board",
+				Columns:    []*schema.Column{KeyCeremoniesColumns[13]},
+				RefColumns: []*schema.Column{CountingBoardsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "keyceremony_meeting_id_state",
+				Unique:  false,
+				Columns: []*schema.Column{KeyCeremoniesColumns[12], KeyCeremoniesColumns[3]},
 			},
 		},
 	}
@@ -1770,6 +1875,55 @@ var (
 			},
 		},
 	}
+	// TrusteesColumns holds the columns for the "trustees" table.
+	TrusteesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 36},
+		{Name: "number", Type: field.TypeInt},
+		{Name: "name", Type: field.TypeString},
+		{Name: "public_key", Type: field.TypeString, Nullable: true},
+		{Name: "token", Type: field.TypeString, Nullable: true},
+		{Name: "revealed", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "dealt", Type: field.TypeBool, Default: false},
+		{Name: "backed_up_at", Type: field.TypeTime, Nullable: true},
+		{Name: "confirmed_at", Type: field.TypeTime, Nullable: true},
+		{Name: "erased_at", Type: field.TypeTime, Nullable: true},
+		{Name: "lost_because", Type: field.TypeString, Nullable: true},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "ceremony_id", Type: field.TypeString, Size: 36},
+		{Name: "person_id", Type: field.TypeString, Size: 36},
+	}
+	// TrusteesTable holds the schema information for the "trustees" table.
+	TrusteesTable = &schema.Table{
+		Name:       "trustees",
+		Columns:    TrusteesColumns,
+		PrimaryKey: []*schema.Column{TrusteesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "trustees_key_ceremonies_ceremony",
+				Columns:    []*schema.Column{TrusteesColumns[12]},
+				RefColumns: []*schema.Column{KeyCeremoniesColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+			{
+				Symbol:     "trustees_persons_person",
+				Columns:    []*schema.Column{TrusteesColumns[13]},
+				RefColumns: []*schema.Column{PersonsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "trustee_ceremony_id_number",
+				Unique:  true,
+				Columns: []*schema.Column{TrusteesColumns[12], TrusteesColumns[1]},
+			},
+			{
+				Name:    "trustee_ceremony_id_person_id",
+				Unique:  true,
+				Columns: []*schema.Column{TrusteesColumns[12], TrusteesColumns[13]},
+			},
+		},
+	}
 	// VotesColumns holds the columns for the "votes" table.
 	VotesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 36},
@@ -1806,6 +1960,9 @@ var (
 		{Name: "tally", Type: field.TypeJSON, Nullable: true},
 		{Name: "tally_confirmed_at", Type: field.TypeTime, Nullable: true},
 		{Name: "result_nonce", Type: field.TypeBytes, Nullable: true},
+		{Name: "election_hash", Type: field.TypeString, Nullable: true},
+		{Name: "ceremony_id", Type: field.TypeString, Nullable: true, Size: 36},
+		{Name: "ballots_closed_at", Type: field.TypeTime, Nullable: true},
 		{Name: "behind_at", Type: field.TypeTime, Nullable: true},
 		{Name: "ready_at", Type: field.TypeTime, Nullable: true},
 		{Name: "opened_at", Type: field.TypeTime, Nullable: true},
@@ -1826,19 +1983,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "votes_meetings_meeting",
-				Columns:    []*schema.Column{VotesColumns[42]},
+				Columns:    []*schema.Column{VotesColumns[45]},
 				RefColumns: []*schema.Column{MeetingsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "votes_agenda_items_item",
-				Columns:    []*schema.Column{VotesColumns[43]},
+				Columns:    []*schema.Column{VotesColumns[46]},
 				RefColumns: []*schema.Column{AgendaItemsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "votes_document_versions_document_version",
-				Columns:    []*schema.Column{VotesColumns[44]},
+				Columns:    []*schema.Column{VotesColumns[47]},
 				RefColumns: []*schema.Column{DocumentVersionsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -1847,12 +2004,82 @@ var (
 			{
 				Name:    "vote_meeting_id_state",
 				Unique:  false,
-				Columns: []*schema.Column{VotesColumns[42], VotesColumns[11]},
+				Columns: []*schema.Column{VotesColumns[45], VotesColumns[11]},
 			},
 			{
 				Name:    "vote_meeting_id_code",
 				Unique:  true,
-				Columns: []*schema.Column{VotesColumns[42], VotesColumns[2]},
+				Columns: []*schema.Column{VotesColumns[45], VotesColumns[2]},
+			},
+		},
+	}
+	// VoteApprovalsColumns holds the columns for the "vote_approvals" table.
+	VoteApprovalsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 36},
+		{Name: "act", Type: field.TypeString},
+		{Name: "role", Type: field.TypeString},
+		{Name: "name", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "vote_id", Type: field.TypeString, Size: 36},
+		{Name: "person_id", Type: field.TypeString, Size: 36},
+	}
+	// VoteApprovalsTable holds the schema information for the "vote_approvals" table.
+	VoteApprovalsTable = &schema.Table{
+		Name:       "vote_approvals",
+		Columns:    VoteApprovalsColumns,
+		PrimaryKey: []*schema.Column{VoteApprovalsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "vote_approvals_votes_vote",
+				Columns:    []*schema.Column{VoteApprovalsColumns[5]},
+				RefColumns: []*schema.Column{VotesColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+			{
+				Symbol:     "vote_approvals_persons_person",
+				Columns:    []*schema.Column{VoteApprovalsColumns[6]},
+				RefColumns: []*schema.Column{PersonsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "voteapproval_vote_id_act",
+				Unique:  false,
+				Columns: []*schema.Column{VoteApprovalsColumns[5], VoteApprovalsColumns[1]},
+			},
+		},
+	}
+	// VoteKeysColumns holds the columns for the "vote_keys" table.
+	VoteKeysColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 36},
+		{Name: "public_key", Type: field.TypeString, Unique: true},
+		{Name: "device", Type: field.TypeString, Nullable: true},
+		{Name: "domain", Type: field.TypeString, Nullable: true},
+		{Name: "active_guard", Type: field.TypeString, Unique: true, Nullable: true, Size: 36},
+		{Name: "replaced_at", Type: field.TypeTime, Nullable: true},
+		{Name: "replaced_because", Type: field.TypeString, Nullable: true},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "person_id", Type: field.TypeString, Size: 36},
+	}
+	// VoteKeysTable holds the schema information for the "vote_keys" table.
+	VoteKeysTable = &schema.Table{
+		Name:       "vote_keys",
+		Columns:    VoteKeysColumns,
+		PrimaryKey: []*schema.Column{VoteKeysColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "vote_keys_persons_person",
+				Columns:    []*schema.Column{VoteKeysColumns[8]},
+				RefColumns: []*schema.Column{PersonsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "votekey_person_id",
+				Unique:  false,
+				Columns: []*schema.Column{VoteKeysColumns[8]},
 			},
 		},
 	}
@@ -1865,6 +2092,8 @@ var (
 		AuditHeadsTable,
 		AuditSealsTable,
 		BallotsTable,
+		BoardRecordTable,
+		BulletinsTable,
 		CandidatesTable,
 		ChannelsTable,
 		ChannelMembersTable,
@@ -1878,6 +2107,7 @@ var (
 		DocumentVersionsTable,
 		InstallationsTable,
 		JobsTable,
+		KeyCeremoniesTable,
 		LevelSchemesTable,
 		LiveEventsTable,
 		LiveTopicsTable,
@@ -1908,7 +2138,10 @@ var (
 		SpeakRequestsTable,
 		TallyEntriesTable,
 		TallyScansTable,
+		TrusteesTable,
 		VotesTable,
+		VoteApprovalsTable,
+		VoteKeysTable,
 	}
 )
 
@@ -1941,6 +2174,14 @@ func init() {
 	BallotsTable.ForeignKeys[2].RefTable = PersonsTable
 	BallotsTable.Annotation = &entsql.Annotation{
 		Table: "ballots",
+	}
+	BoardRecordTable.ForeignKeys[0].RefTable = BulletinsTable
+	BoardRecordTable.Annotation = &entsql.Annotation{
+		Table: "board_record",
+	}
+	BulletinsTable.ForeignKeys[0].RefTable = MeetingsTable
+	BulletinsTable.Annotation = &entsql.Annotation{
+		Table: "bulletins",
 	}
 	CandidatesTable.ForeignKeys[0].RefTable = VotesTable
 	CandidatesTable.Annotation = &entsql.Annotation{
@@ -1996,6 +2237,11 @@ func init() {
 	}
 	JobsTable.Annotation = &entsql.Annotation{
 		Table: "jobs",
+	}
+	KeyCeremoniesTable.ForeignKeys[0].RefTable = MeetingsTable
+	KeyCeremoniesTable.ForeignKeys[1].RefTable = CountingBoardsTable
+	KeyCeremoniesTable.Annotation = &entsql.Annotation{
+		Table: "key_ceremonies",
 	}
 	LevelSchemesTable.Annotation = &entsql.Annotation{
 		Table: "level_schemes",
@@ -2127,10 +2373,24 @@ func init() {
 	TallyScansTable.Annotation = &entsql.Annotation{
 		Table: "tally_scans",
 	}
+	TrusteesTable.ForeignKeys[0].RefTable = KeyCeremoniesTable
+	TrusteesTable.ForeignKeys[1].RefTable = PersonsTable
+	TrusteesTable.Annotation = &entsql.Annotation{
+		Table: "trustees",
+	}
 	VotesTable.ForeignKeys[0].RefTable = MeetingsTable
 	VotesTable.ForeignKeys[1].RefTable = AgendaItemsTable
 	VotesTable.ForeignKeys[2].RefTable = DocumentVersionsTable
 	VotesTable.Annotation = &entsql.Annotation{
 		Table: "votes",
+	}
+	VoteApprovalsTable.ForeignKeys[0].RefTable = VotesTable
+	VoteApprovalsTable.ForeignKeys[1].RefTable = PersonsTable
+	VoteApprovalsTable.Annotation = &entsql.Annotation{
+		Table: "vote_approvals",
+	}
+	VoteKeysTable.ForeignKeys[0].RefTable = PersonsTable
+	VoteKeysTable.Annotation = &entsql.Annotation{
+		Table: "vote_keys",
 	}
 }

@@ -27,6 +27,12 @@ type AuditSeal func(*sql.Selector)
 // Ballot is the predicate function for ballot builders.
 type Ballot func(*sql.Selector)
 
+// BoardRecord is the predicate function for boardrecord builders.
+type BoardRecord func(*sql.Selector)
+
+// Bulletin is the predicate function for bulletin builders.
+type Bulletin func(*sql.Selector)
+
 // Candidate is the predicate function for candidate builders.
 type Candidate func(*sql.Selector)
 
@@ -65,6 +71,9 @@ type Installation func(*sql.Selector)
 
 // Job is the predicate function for job builders.
 type Job func(*sql.Selector)
+
+// KeyCeremony is the predicate function for keyceremony builders.
+type KeyCeremony func(*sql.Selector)
 
 // LevelScheme is the predicate function for levelscheme builders.
 type LevelScheme func(*sql.Selector)
@@ -156,5 +165,14 @@ type TallyEntry func(*sql.Selector)
 // TallyScan is the predicate function for tallyscan builders.
 type TallyScan func(*sql.Selector)
 
+// Trustee is the predicate function for trustee builders.
+type Trustee func(*sql.Selector)
+
 // Vote is the predicate function for vote builders.
 type Vote func(*sql.Selector)
+
+// VoteApproval is the predicate function for voteapproval builders.
+type VoteApproval func(*sql.Selector)
+
+// VoteKey is the predicate function for votekey builders.
+type VoteKey func(*sql.Selector)

@@ -29,6 +29,7 @@ func (Ballot) Fields() []ent.Field {
 		field.Text("opinion").Optional().Immutable().Sensitive().Comment("the words of another opinion"),
 		field.String("ballot_key").Immutable().Comment("the client's key: a repeated request stores nothing"),
 		field.Bytes("nonce").Immutable().Sensitive().Comment("16 random bytes that blind the digest in the audit log"),
+		field.Int64("board_seq").Default(0).Immutable().Comment("number of its record on the meeting's board; 0: not signed by a registered device"),
 		field.Time("stored_at").Immutable(),
 	}
 }

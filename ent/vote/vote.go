@@ -87,6 +87,12 @@ const (
 	FieldTallyConfirmedAt = "tally_confirmed_at"
 	// FieldResultNonce holds the string denoting the result_nonce field in the database.
 	FieldResultNonce = "result_nonce"
+	// FieldElectionHash holds the string denoting the election_hash field in the database.
+	FieldElectionHash = "election_hash"
+	// FieldCeremonyID holds the string denoting the ceremony_id field in the database.
+	FieldCeremonyID = "ceremony_id"
+	// FieldBallotsClosedAt holds the string denoting the ballots_closed_at field in the database.
+	FieldBallotsClosedAt = "ballots_closed_at"
 	// FieldBehindAt holds the string denoting the behind_at field in the database.
 	FieldBehindAt = "behind_at"
 	// FieldReadyAt holds the string denoting the ready_at field in the database.
@@ -173,6 +179,9 @@ var Columns = []string{
 	FieldTally,
 	FieldTallyConfirmedAt,
 	FieldResultNonce,
+	FieldElectionHash,
+	FieldCeremonyID,
+	FieldBallotsClosedAt,
 	FieldBehindAt,
 	FieldReadyAt,
 	FieldOpenedAt,
@@ -230,6 +239,8 @@ var (
 	DefaultCountdownSeconds int
 	// DefaultCloseByCountdown holds the default value on creation for the "close_by_countdown" field.
 	DefaultCloseByCountdown bool
+	// CeremonyIDValidator is a validator for the "ceremony_id" field. It is called by the builders before save.
+	CeremonyIDValidator func(string) error
 	// DefaultOrdinal holds the default value on creation for the "ordinal" field.
 	DefaultOrdinal int
 	// DefaultCreatedAt holds the default value on creation for the "created_at" field.
@@ -401,6 +412,21 @@ func ByConclusionReason(opts ...sql.OrderTermOption) OrderOption {
 // ByTallyConfirmedAt orders the results by the tally_confirmed_at field.
 func ByTallyConfirmedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTallyConfirmedAt, opts...).ToFunc()
+}
+
+// ByElectionHash orders the results by the election_hash field.
+func ByElectionHash(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldElectionHash, opts...).ToFunc()
+}
+
+// ByCeremonyID orders the results by the ceremony_id field.
+func ByCeremonyID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCeremonyID, opts...).ToFunc()
+}
+
+// ByBallotsClosedAt orders the results by the ballots_closed_at field.
+func ByBallotsClosedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBallotsClosedAt, opts...).ToFunc()
 }
 
 // ByBehindAt orders the results by the behind_at field.

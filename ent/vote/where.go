@@ -216,6 +216,21 @@ func ResultNonce(v []byte) predicate.Vote {
 	return predicate.Vote(sql.FieldEQ(FieldResultNonce, v))
 }
 
+// ElectionHash applies equality check predicate on the "election_hash" field. It's identical to ElectionHashEQ.
+func ElectionHash(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldElectionHash, v))
+}
+
+// CeremonyID applies equality check predicate on the "ceremony_id" field. It's identical to CeremonyIDEQ.
+func CeremonyID(v identifier.KeyCeremony) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldCeremonyID, v))
+}
+
+// BallotsClosedAt applies equality check predicate on the "ballots_closed_at" field. It's identical to BallotsClosedAtEQ.
+func BallotsClosedAt(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldBallotsClosedAt, v))
+}
+
 // BehindAt applies equality check predicate on the "behind_at" field. It's identical to BehindAtEQ.
 func BehindAt(v time.Time) predicate.Vote {
 	return predicate.Vote(sql.FieldEQ(FieldBehindAt, v))
@@ -2224,6 +2239,211 @@ func ResultNonceIsNil() predicate.Vote {
 // ResultNonceNotNil applies the NotNil predicate on the "result_nonce" field.
 func ResultNonceNotNil() predicate.Vote {
 	return predicate.Vote(sql.FieldNotNull(FieldResultNonce))
+}
+
+// ElectionHashEQ applies the EQ predicate on the "election_hash" field.
+func ElectionHashEQ(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldElectionHash, v))
+}
+
+// ElectionHashNEQ applies the NEQ predicate on the "election_hash" field.
+func ElectionHashNEQ(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldElectionHash, v))
+}
+
+// ElectionHashIn applies the In predicate on the "election_hash" field.
+func ElectionHashIn(vs ...string) predicate.Vote {
+	return predicate.Vote(sql.FieldIn(FieldElectionHash, vs...))
+}
+
+// ElectionHashNotIn applies the NotIn predicate on the "election_hash" field.
+func ElectionHashNotIn(vs ...string) predicate.Vote {
+	return predicate.Vote(sql.FieldNotIn(FieldElectionHash, vs...))
+}
+
+// ElectionHashGT applies the GT predicate on the "election_hash" field.
+func ElectionHashGT(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldGT(FieldElectionHash, v))
+}
+
+// ElectionHashGTE applies the GTE predicate on the "election_hash" field.
+func ElectionHashGTE(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldGTE(FieldElectionHash, v))
+}
+
+// ElectionHashLT applies the LT predicate on the "election_hash" field.
+func ElectionHashLT(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldLT(FieldElectionHash, v))
+}
+
+// ElectionHashLTE applies the LTE predicate on the "election_hash" field.
+func ElectionHashLTE(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldLTE(FieldElectionHash, v))
+}
+
+// ElectionHashContains applies the Contains predicate on the "election_hash" field.
+func ElectionHashContains(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldContains(FieldElectionHash, v))
+}
+
+// ElectionHashHasPrefix applies the HasPrefix predicate on the "election_hash" field.
+func ElectionHashHasPrefix(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldHasPrefix(FieldElectionHash, v))
+}
+
+// ElectionHashHasSuffix applies the HasSuffix predicate on the "election_hash" field.
+func ElectionHashHasSuffix(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldHasSuffix(FieldElectionHash, v))
+}
+
+// ElectionHashIsNil applies the IsNil predicate on the "election_hash" field.
+func ElectionHashIsNil() predicate.Vote {
+	return predicate.Vote(sql.FieldIsNull(FieldElectionHash))
+}
+
+// ElectionHashNotNil applies the NotNil predicate on the "election_hash" field.
+func ElectionHashNotNil() predicate.Vote {
+	return predicate.Vote(sql.FieldNotNull(FieldElectionHash))
+}
+
+// ElectionHashEqualFold applies the EqualFold predicate on the "election_hash" field.
+func ElectionHashEqualFold(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldEqualFold(FieldElectionHash, v))
+}
+
+// ElectionHashContainsFold applies the ContainsFold predicate on the "election_hash" field.
+func ElectionHashContainsFold(v string) predicate.Vote {
+	return predicate.Vote(sql.FieldContainsFold(FieldElectionHash, v))
+}
+
+// CeremonyIDEQ applies the EQ predicate on the "ceremony_id" field.
+func CeremonyIDEQ(v identifier.KeyCeremony) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldCeremonyID, v))
+}
+
+// CeremonyIDNEQ applies the NEQ predicate on the "ceremony_id" field.
+func CeremonyIDNEQ(v identifier.KeyCeremony) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldCeremonyID, v))
+}
+
+// CeremonyIDIn applies the In predicate on the "ceremony_id" field.
+func CeremonyIDIn(vs ...identifier.KeyCeremony) predicate.Vote {
+	return predicate.Vote(sql.FieldIn(FieldCeremonyID, vs...))
+}
+
+// CeremonyIDNotIn applies the NotIn predicate on the "ceremony_id" field.
+func CeremonyIDNotIn(vs ...identifier.KeyCeremony) predicate.Vote {
+	return predicate.Vote(sql.FieldNotIn(FieldCeremonyID, vs...))
+}
+
+// CeremonyIDGT applies the GT predicate on the "ceremony_id" field.
+func CeremonyIDGT(v identifier.KeyCeremony) predicate.Vote {
+	return predicate.Vote(sql.FieldGT(FieldCeremonyID, v))
+}
+
+// CeremonyIDGTE applies the GTE predicate on the "ceremony_id" field.
+func CeremonyIDGTE(v identifier.KeyCeremony) predicate.Vote {
+	return predicate.Vote(sql.FieldGTE(FieldCeremonyID, v))
+}
+
+// CeremonyIDLT applies the LT predicate on the "ceremony_id" field.
+func CeremonyIDLT(v identifier.KeyCeremony) predicate.Vote {
+	return predicate.Vote(sql.FieldLT(FieldCeremonyID, v))
+}
+
+// CeremonyIDLTE applies the LTE predicate on the "ceremony_id" field.
+func CeremonyIDLTE(v identifier.KeyCeremony) predicate.Vote {
+	return predicate.Vote(sql.FieldLTE(FieldCeremonyID, v))
+}
+
+// CeremonyIDContains applies the Contains predicate on the "ceremony_id" field.
+func CeremonyIDContains(v identifier.KeyCeremony) predicate.Vote {
+	vc := v.String()
+	return predicate.Vote(sql.FieldContains(FieldCeremonyID, vc))
+}
+
+// CeremonyIDHasPrefix applies the HasPrefix predicate on the "ceremony_id" field.
+func CeremonyIDHasPrefix(v identifier.KeyCeremony) predicate.Vote {
+	vc := v.String()
+	return predicate.Vote(sql.FieldHasPrefix(FieldCeremonyID, vc))
+}
+
+// CeremonyIDHasSuffix applies the HasSuffix predicate on the "ceremony_id" field.
+func CeremonyIDHasSuffix(v identifier.KeyCeremony) predicate.Vote {
+	vc := v.String()
+	return predicate.Vote(sql.FieldHasSuffix(FieldCeremonyID, vc))
+}
+
+// CeremonyIDIsNil applies the IsNil predicate on the "ceremony_id" field.
+func CeremonyIDIsNil() predicate.Vote {
+	return predicate.Vote(sql.FieldIsNull(FieldCeremonyID))
+}
+
+// CeremonyIDNotNil applies the NotNil predicate on the "ceremony_id" field.
+func CeremonyIDNotNil() predicate.Vote {
+	return predicate.Vote(sql.FieldNotNull(FieldCeremonyID))
+}
+
+// CeremonyIDEqualFold applies the EqualFold predicate on the "ceremony_id" field.
+func CeremonyIDEqualFold(v identifier.KeyCeremony) predicate.Vote {
+	vc := v.String()
+	return predicate.Vote(sql.FieldEqualFold(FieldCeremonyID, vc))
+}
+
+// CeremonyIDContainsFold applies the ContainsFold predicate on the "ceremony_id" field.
+func CeremonyIDContainsFold(v identifier.KeyCeremony) predicate.Vote {
+	vc := v.String()
+	return predicate.Vote(sql.FieldContainsFold(FieldCeremonyID, vc))
+}
+
+// BallotsClosedAtEQ applies the EQ predicate on the "ballots_closed_at" field.
+func BallotsClosedAtEQ(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldEQ(FieldBallotsClosedAt, v))
+}
+
+// BallotsClosedAtNEQ applies the NEQ predicate on the "ballots_closed_at" field.
+func BallotsClosedAtNEQ(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldNEQ(FieldBallotsClosedAt, v))
+}
+
+// BallotsClosedAtIn applies the In predicate on the "ballots_closed_at" field.
+func BallotsClosedAtIn(vs ...time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldIn(FieldBallotsClosedAt, vs...))
+}
+
+// BallotsClosedAtNotIn applies the NotIn predicate on the "ballots_closed_at" field.
+func BallotsClosedAtNotIn(vs ...time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldNotIn(FieldBallotsClosedAt, vs...))
+}
+
+// BallotsClosedAtGT applies the GT predicate on the "ballots_closed_at" field.
+func BallotsClosedAtGT(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldGT(FieldBallotsClosedAt, v))
+}
+
+// BallotsClosedAtGTE applies the GTE predicate on the "ballots_closed_at" field.
+func BallotsClosedAtGTE(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldGTE(FieldBallotsClosedAt, v))
+}
+
+// BallotsClosedAtLT applies the LT predicate on the "ballots_closed_at" field.
+func BallotsClosedAtLT(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldLT(FieldBallotsClosedAt, v))
+}
+
+// BallotsClosedAtLTE applies the LTE predicate on the "ballots_closed_at" field.
+func BallotsClosedAtLTE(v time.Time) predicate.Vote {
+	return predicate.Vote(sql.FieldLTE(FieldBallotsClosedAt, v))
+}
+
+// BallotsClosedAtIsNil applies the IsNil predicate on the "ballots_closed_at" field.
+func BallotsClosedAtIsNil() predicate.Vote {
+	return predicate.Vote(sql.FieldIsNull(FieldBallotsClosedAt))
+}
+
+// BallotsClosedAtNotNil applies the NotNil predicate on the "ballots_closed_at" field.
+func BallotsClosedAtNotNil() predicate.Vote {
+	return predicate.Vote(sql.FieldNotNull(FieldBallotsClosedAt))
 }
 
 // BehindAtEQ applies the EQ predicate on the "behind_at" field.

@@ -62,6 +62,16 @@ type (
 	Ballot struct{ ID }
 	// Candidate identifies a person on the ballot of an election or a vote of confidence.
 	Candidate struct{ ID }
+	// Bulletin identifies the public board of a meeting.
+	Bulletin struct{ ID }
+	// VoteKey identifies the key with which a device signs ballots.
+	VoteKey struct{ ID }
+	// KeyCeremony identifies the making of a counting board's key.
+	KeyCeremony struct{ ID }
+	// Trustee identifies a holder of a share of that key.
+	Trustee struct{ ID }
+	// VoteApproval identifies one of the two approvals of a secret vote's opening or closing.
+	VoteApproval struct{ ID }
 	// CountingBoard identifies a counting board (ban kiểm phiếu).
 	CountingBoard struct{ ID }
 	// CountingBoardMember identifies a membership of a counting board.
