@@ -109,7 +109,7 @@ function checkCells(manifest: Manifest): void {
     if (new Set(w.map(([cell]) => cell)).size !== w.length) throw new Error('a constraint names a cell twice');
     if (allowed.some((sum, at) => at > 0 && sum <= (allowed[at - 1] as number))) throw new Error('allowed sums are not ascending');
   }
-  if (manifest.mode === 'secret' && ballotLength(manifest) + 64 > mostBody) throw new Error('a ballot of this vote would be too long');
+  if (ballotLength(manifest) + 64 > mostBody) throw new Error('a ballot of this vote would be too long');
 }
 
 function key(manifest: Manifest): Point | null {
