@@ -36,8 +36,16 @@ type KeyCeremony struct {
 	ServerKey string `json:"server_key,omitempty"`
 	// hash of the key set's record, hex
 	KeySet string `json:"key_set,omitempty"`
-	// BrokenBecause holds the value of the "broken_because" field.
+	// what the complaint is about: bad_token, bad_keys, bad_box, bad_key_set, lost, other; stopped
 	BrokenBecause string `json:"broken_because,omitempty"`
+	// the complaining trustee's number; none: the head or the secretariat
+	BrokenBy *int `json:"broken_by,omitempty"`
+	// whose part is bad; 0 is the server
+	BrokenAgainst *int `json:"broken_against,omitempty"`
+	// in the complaining person's own words
+	BrokenWords string `json:"broken_words,omitempty"`
+	// the broken ceremony that this one takes up again
+	FollowsID *identifier.KeyCeremony `json:"follows_id,omitempty"`
 	// StartedBy holds the value of the "started_by" field.
 	StartedBy identifier.Person `json:"started_by,omitempty"`
 	// ConfirmedAt holds the value of the "confirmed_at" field.
@@ -92,6 +100,8 @@ func (*KeyCeremony) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case keyceremony.FieldActiveGuard:
 			values[i] = &sql.NullScanner{S: new(identifier.CountingBoard)}
+		case keyceremony.FieldFollowsID:
+			values[i] = &sql.NullScanner{S: new(identifier.KeyCeremony)}
 		case keyceremony.FieldCountingBoardID:
 			values[i] = new(identifier.CountingBoard)
 		case keyceremony.FieldID:
@@ -100,9 +110,9 @@ func (*KeyCeremony) scanValues(columns []string) ([]any, error) {
 			values[i] = new(identifier.Meeting)
 		case keyceremony.FieldStartedBy:
 			values[i] = new(identifier.Person)
-		case keyceremony.FieldTrustees, keyceremony.FieldThreshold:
+		case keyceremony.FieldTrustees, keyceremony.FieldThreshold, keyceremony.FieldBrokenBy, keyceremony.FieldBrokenAgainst:
 			values[i] = new(sql.NullInt64)
-		case keyceremony.FieldState, keyceremony.FieldServerKey, keyceremony.FieldKeySet, keyceremony.FieldBrokenBecause:
+		case keyceremony.FieldState, keyceremony.FieldServerKey, keyceremony.FieldKeySet, keyceremony.FieldBrokenBecause, keyceremony.FieldBrokenWords:
 			values[i] = new(sql.NullString)
 		case keyceremony.FieldConfirmedAt, keyceremony.FieldEndedAt, keyceremony.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
@@ -181,6 +191,33 @@ func (_m *KeyCeremony) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field broken_because", values[i])
 			} else if value.Valid {
 				_m.BrokenBecause = value.String
+			}
+		case keyceremony.FieldBrokenBy:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field broken_by", values[i])
+			} else if value.Valid {
+				_m.BrokenBy = new(int)
+				*_m.BrokenBy = int(value.Int64)
+			}
+		case keyceremony.FieldBrokenAgainst:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field broken_against", values[i])
+			} else if value.Valid {
+				_m.BrokenAgainst = new(int)
+				*_m.BrokenAgainst = int(value.Int64)
+			}
+		case keyceremony.FieldBrokenWords:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field broken_words", values[i])
+			} else if value.Valid {
+				_m.BrokenWords = value.String
+			}
+		case keyceremony.FieldFollowsID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field follows_id", values[i])
+			} else if value.Valid {
+				_m.FollowsID = new(identifier.KeyCeremony)
+				*_m.FollowsID = *value.S.(*identifier.KeyCeremony)
 			}
 		case keyceremony.FieldStartedBy:
 			if value, ok := values[i].(*identifier.Person); !ok {
@@ -282,6 +319,24 @@ func (_m *KeyCeremony) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("broken_because=")
 	builder.WriteString(_m.BrokenBecause)
+	builder.WriteString(", ")
+	if v := _m.BrokenBy; v != nil {
+		builder.WriteString("broken_by=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.BrokenAgainst; v != nil {
+		builder.WriteString("broken_against=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("broken_words=")
+	builder.WriteString(_m.BrokenWords)
+	builder.WriteString(", ")
+	if v := _m.FollowsID; v != nil {
+		builder.WriteString("follows_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("started_by=")
 	builder.WriteString(fmt.Sprintf("%v", _m.StartedBy))

@@ -112,6 +112,62 @@ func (_c *KeyCeremonyCreate) SetNillableBrokenBecause(v *string) *KeyCeremonyCre
 	return _c
 }
 
+// SetBrokenBy sets the "broken_by" field.
+func (_c *KeyCeremonyCreate) SetBrokenBy(v int) *KeyCeremonyCreate {
+	_c.mutation.SetBrokenBy(v)
+	return _c
+}
+
+// SetNillableBrokenBy sets the "broken_by" field if the given value is not nil.
+func (_c *KeyCeremonyCreate) SetNillableBrokenBy(v *int) *KeyCeremonyCreate {
+	if v != nil {
+		_c.SetBrokenBy(*v)
+	}
+	return _c
+}
+
+// SetBrokenAgainst sets the "broken_against" field.
+func (_c *KeyCeremonyCreate) SetBrokenAgainst(v int) *KeyCeremonyCreate {
+	_c.mutation.SetBrokenAgainst(v)
+	return _c
+}
+
+// SetNillableBrokenAgainst sets the "broken_against" field if the given value is not nil.
+func (_c *KeyCeremonyCreate) SetNillableBrokenAgainst(v *int) *KeyCeremonyCreate {
+	if v != nil {
+		_c.SetBrokenAgainst(*v)
+	}
+	return _c
+}
+
+// SetBrokenWords sets the "broken_words" field.
+func (_c *KeyCeremonyCreate) SetBrokenWords(v string) *KeyCeremonyCreate {
+	_c.mutation.SetBrokenWords(v)
+	return _c
+}
+
+// SetNillableBrokenWords sets the "broken_words" field if the given value is not nil.
+func (_c *KeyCeremonyCreate) SetNillableBrokenWords(v *string) *KeyCeremonyCreate {
+	if v != nil {
+		_c.SetBrokenWords(*v)
+	}
+	return _c
+}
+
+// SetFollowsID sets the "follows_id" field.
+func (_c *KeyCeremonyCreate) SetFollowsID(v identifier.KeyCeremony) *KeyCeremonyCreate {
+	_c.mutation.SetFollowsID(v)
+	return _c
+}
+
+// SetNillableFollowsID sets the "follows_id" field if the given value is not nil.
+func (_c *KeyCeremonyCreate) SetNillableFollowsID(v *identifier.KeyCeremony) *KeyCeremonyCreate {
+	if v != nil {
+		_c.SetFollowsID(*v)
+	}
+	return _c
+}
+
 // SetStartedBy sets the "started_by" field.
 func (_c *KeyCeremonyCreate) SetStartedBy(v identifier.Person) *KeyCeremonyCreate {
 	_c.mutation.SetStartedBy(v)
@@ -261,6 +317,11 @@ func (_c *KeyCeremonyCreate) check() error {
 			return &ValidationError{Name: "active_guard", err: fmt.Errorf(`ent: validator failed for field "KeyCeremony.active_guard": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.FollowsID(); ok {
+		if err := keyceremony.FollowsIDValidator(v.String()); err != nil {
+			return &ValidationError{Name: "follows_id", err: fmt.Errorf(`ent: validator failed for field "KeyCeremony.follows_id": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.StartedBy(); !ok {
 		return &ValidationError{Name: "started_by", err: errors.New(`ent: missing required field "KeyCeremony.started_by"`)}
 	}
@@ -346,6 +407,22 @@ func (_c *KeyCeremonyCreate) createSpec() (*KeyCeremony, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.BrokenBecause(); ok {
 		_spec.SetField(keyceremony.FieldBrokenBecause, field.TypeString, value)
 		_node.BrokenBecause = value
+	}
+	if value, ok := _c.mutation.BrokenBy(); ok {
+		_spec.SetField(keyceremony.FieldBrokenBy, field.TypeInt, value)
+		_node.BrokenBy = &value
+	}
+	if value, ok := _c.mutation.BrokenAgainst(); ok {
+		_spec.SetField(keyceremony.FieldBrokenAgainst, field.TypeInt, value)
+		_node.BrokenAgainst = &value
+	}
+	if value, ok := _c.mutation.BrokenWords(); ok {
+		_spec.SetField(keyceremony.FieldBrokenWords, field.TypeString, value)
+		_node.BrokenWords = value
+	}
+	if value, ok := _c.mutation.FollowsID(); ok {
+		_spec.SetField(keyceremony.FieldFollowsID, field.TypeString, value)
+		_node.FollowsID = &value
 	}
 	if value, ok := _c.mutation.StartedBy(); ok {
 		_spec.SetField(keyceremony.FieldStartedBy, field.TypeString, value)
@@ -533,6 +610,72 @@ func (u *KeyCeremonyUpsert) ClearBrokenBecause() *KeyCeremonyUpsert {
 	return u
 }
 
+// SetBrokenBy sets the "broken_by" field.
+func (u *KeyCeremonyUpsert) SetBrokenBy(v int) *KeyCeremonyUpsert {
+	u.Set(keyceremony.FieldBrokenBy, v)
+	return u
+}
+
+// UpdateBrokenBy sets the "broken_by" field to the value that was provided on create.
+func (u *KeyCeremonyUpsert) UpdateBrokenBy() *KeyCeremonyUpsert {
+	u.SetExcluded(keyceremony.FieldBrokenBy)
+	return u
+}
+
+// AddBrokenBy adds v to the "broken_by" field.
+func (u *KeyCeremonyUpsert) AddBrokenBy(v int) *KeyCeremonyUpsert {
+	u.Add(keyceremony.FieldBrokenBy, v)
+	return u
+}
+
+// ClearBrokenBy clears the value of the "broken_by" field.
+func (u *KeyCeremonyUpsert) ClearBrokenBy() *KeyCeremonyUpsert {
+	u.SetNull(keyceremony.FieldBrokenBy)
+	return u
+}
+
+// SetBrokenAgainst sets the "broken_against" field.
+func (u *KeyCeremonyUpsert) SetBrokenAgainst(v int) *KeyCeremonyUpsert {
+	u.Set(keyceremony.FieldBrokenAgainst, v)
+	return u
+}
+
+// UpdateBrokenAgainst sets the "broken_against" field to the value that was provided on create.
+func (u *KeyCeremonyUpsert) UpdateBrokenAgainst() *KeyCeremonyUpsert {
+	u.SetExcluded(keyceremony.FieldBrokenAgainst)
+	return u
+}
+
+// AddBrokenAgainst adds v to the "broken_against" field.
+func (u *KeyCeremonyUpsert) AddBrokenAgainst(v int) *KeyCeremonyUpsert {
+	u.Add(keyceremony.FieldBrokenAgainst, v)
+	return u
+}
+
+// ClearBrokenAgainst clears the value of the "broken_against" field.
+func (u *KeyCeremonyUpsert) ClearBrokenAgainst() *KeyCeremonyUpsert {
+	u.SetNull(keyceremony.FieldBrokenAgainst)
+	return u
+}
+
+// SetBrokenWords sets the "broken_words" field.
+func (u *KeyCeremonyUpsert) SetBrokenWords(v string) *KeyCeremonyUpsert {
+	u.Set(keyceremony.FieldBrokenWords, v)
+	return u
+}
+
+// UpdateBrokenWords sets the "broken_words" field to the value that was provided on create.
+func (u *KeyCeremonyUpsert) UpdateBrokenWords() *KeyCeremonyUpsert {
+	u.SetExcluded(keyceremony.FieldBrokenWords)
+	return u
+}
+
+// ClearBrokenWords clears the value of the "broken_words" field.
+func (u *KeyCeremonyUpsert) ClearBrokenWords() *KeyCeremonyUpsert {
+	u.SetNull(keyceremony.FieldBrokenWords)
+	return u
+}
+
 // SetConfirmedAt sets the "confirmed_at" field.
 func (u *KeyCeremonyUpsert) SetConfirmedAt(v time.Time) *KeyCeremonyUpsert {
 	u.Set(keyceremony.FieldConfirmedAt, v)
@@ -597,6 +740,9 @@ func (u *KeyCeremonyUpsertOne) UpdateNewValues() *KeyCeremonyUpsertOne {
 		}
 		if _, exists := u.create.mutation.Threshold(); exists {
 			s.SetIgnore(keyceremony.FieldThreshold)
+		}
+		if _, exists := u.create.mutation.FollowsID(); exists {
+			s.SetIgnore(keyceremony.FieldFollowsID)
 		}
 		if _, exists := u.create.mutation.StartedBy(); exists {
 			s.SetIgnore(keyceremony.FieldStartedBy)
@@ -730,6 +876,83 @@ func (u *KeyCeremonyUpsertOne) UpdateBrokenBecause() *KeyCeremonyUpsertOne {
 func (u *KeyCeremonyUpsertOne) ClearBrokenBecause() *KeyCeremonyUpsertOne {
 	return u.Update(func(s *KeyCeremonyUpsert) {
 		s.ClearBrokenBecause()
+	})
+}
+
+// SetBrokenBy sets the "broken_by" field.
+func (u *KeyCeremonyUpsertOne) SetBrokenBy(v int) *KeyCeremonyUpsertOne {
+	return u.Update(func(s *KeyCeremonyUpsert) {
+		s.SetBrokenBy(v)
+	})
+}
+
+// AddBrokenBy adds v to the "broken_by" field.
+func (u *KeyCeremonyUpsertOne) AddBrokenBy(v int) *KeyCeremonyUpsertOne {
+	return u.Update(func(s *KeyCeremonyUpsert) {
+		s.AddBrokenBy(v)
+	})
+}
+
+// UpdateBrokenBy sets the "broken_by" field to the value that was provided on create.
+func (u *KeyCeremonyUpsertOne) UpdateBrokenBy() *KeyCeremonyUpsertOne {
+	return u.Update(func(s *KeyCeremonyUpsert) {
+		s.UpdateBrokenBy()
+	})
+}
+
+// ClearBrokenBy clears the value of the "broken_by" field.
+func (u *KeyCeremonyUpsertOne) ClearBrokenBy() *KeyCeremonyUpsertOne {
+	return u.Update(func(s *KeyCeremonyUpsert) {
+		s.ClearBrokenBy()
+	})
+}
+
+// SetBrokenAgainst sets the "broken_against" field.
+func (u *KeyCeremonyUpsertOne) SetBrokenAgainst(v int) *KeyCeremonyUpsertOne {
+	return u.Update(func(s *KeyCeremonyUpsert) {
+		s.SetBrokenAgainst(v)
+	})
+}
+
+// AddBrokenAgainst adds v to the "broken_against" field.
+func (u *KeyCeremonyUpsertOne) AddBrokenAgainst(v int) *KeyCeremonyUpsertOne {
+	return u.Update(func(s *KeyCeremonyUpsert) {
+		s.AddBrokenAgainst(v)
+	})
+}
+
+// UpdateBrokenAgainst sets the "broken_against" field to the value that was provided on create.
+func (u *KeyCeremonyUpsertOne) UpdateBrokenAgainst() *KeyCeremonyUpsertOne {
+	return u.Update(func(s *KeyCeremonyUpsert) {
+		s.UpdateBrokenAgainst()
+	})
+}
+
+// ClearBrokenAgainst clears the value of the "broken_against" field.
+func (u *KeyCeremonyUpsertOne) ClearBrokenAgainst() *KeyCeremonyUpsertOne {
+	return u.Update(func(s *KeyCeremonyUpsert) {
+		s.ClearBrokenAgainst()
+	})
+}
+
+// SetBrokenWords sets the "broken_words" field.
+func (u *KeyCeremonyUpsertOne) SetBrokenWords(v string) *KeyCeremonyUpsertOne {
+	return u.Update(func(s *KeyCeremonyUpsert) {
+		s.SetBrokenWords(v)
+	})
+}
+
+// UpdateBrokenWords sets the "broken_words" field to the value that was provided on create.
+func (u *KeyCeremonyUpsertOne) UpdateBrokenWords() *KeyCeremonyUpsertOne {
+	return u.Update(func(s *KeyCeremonyUpsert) {
+		s.UpdateBrokenWords()
+	})
+}
+
+// ClearBrokenWords clears the value of the "broken_words" field.
+func (u *KeyCeremonyUpsertOne) ClearBrokenWords() *KeyCeremonyUpsertOne {
+	return u.Update(func(s *KeyCeremonyUpsert) {
+		s.ClearBrokenWords()
 	})
 }
 
@@ -970,6 +1193,9 @@ func (u *KeyCeremonyUpsertBulk) UpdateNewValues() *KeyCeremonyUpsertBulk {
 			if _, exists := b.mutation.Threshold(); exists {
 				s.SetIgnore(keyceremony.FieldThreshold)
 			}
+			if _, exists := b.mutation.FollowsID(); exists {
+				s.SetIgnore(keyceremony.FieldFollowsID)
+			}
 			if _, exists := b.mutation.StartedBy(); exists {
 				s.SetIgnore(keyceremony.FieldStartedBy)
 			}
@@ -1103,6 +1329,83 @@ func (u *KeyCeremonyUpsertBulk) UpdateBrokenBecause() *KeyCeremonyUpsertBulk {
 func (u *KeyCeremonyUpsertBulk) ClearBrokenBecause() *KeyCeremonyUpsertBulk {
 	return u.Update(func(s *KeyCeremonyUpsert) {
 		s.ClearBrokenBecause()
+	})
+}
+
+// SetBrokenBy sets the "broken_by" field.
+func (u *KeyCeremonyUpsertBulk) SetBrokenBy(v int) *KeyCeremonyUpsertBulk {
+	return u.Update(func(s *KeyCeremonyUpsert) {
+		s.SetBrokenBy(v)
+	})
+}
+
+// AddBrokenBy adds v to the "broken_by" field.
+func (u *KeyCeremonyUpsertBulk) AddBrokenBy(v int) *KeyCeremonyUpsertBulk {
+	return u.Update(func(s *KeyCeremonyUpsert) {
+		s.AddBrokenBy(v)
+	})
+}
+
+// UpdateBrokenBy sets the "broken_by" field to the value that was provided on create.
+func (u *KeyCeremonyUpsertBulk) UpdateBrokenBy() *KeyCeremonyUpsertBulk {
+	return u.Update(func(s *KeyCeremonyUpsert) {
+		s.UpdateBrokenBy()
+	})
+}
+
+// ClearBrokenBy clears the value of the "broken_by" field.
+func (u *KeyCeremonyUpsertBulk) ClearBrokenBy() *KeyCeremonyUpsertBulk {
+	return u.Update(func(s *KeyCeremonyUpsert) {
+		s.ClearBrokenBy()
+	})
+}
+
+// SetBrokenAgainst sets the "broken_against" field.
+func (u *KeyCeremonyUpsertBulk) SetBrokenAgainst(v int) *KeyCeremonyUpsertBulk {
+	return u.Update(func(s *KeyCeremonyUpsert) {
+		s.SetBrokenAgainst(v)
+	})
+}
+
+// AddBrokenAgainst adds v to the "broken_against" field.
+func (u *KeyCeremonyUpsertBulk) AddBrokenAgainst(v int) *KeyCeremonyUpsertBulk {
+	return u.Update(func(s *KeyCeremonyUpsert) {
+		s.AddBrokenAgainst(v)
+	})
+}
+
+// UpdateBrokenAgainst sets the "broken_against" field to the value that was provided on create.
+func (u *KeyCeremonyUpsertBulk) UpdateBrokenAgainst() *KeyCeremonyUpsertBulk {
+	return u.Update(func(s *KeyCeremonyUpsert) {
+		s.UpdateBrokenAgainst()
+	})
+}
+
+// ClearBrokenAgainst clears the value of the "broken_against" field.
+func (u *KeyCeremonyUpsertBulk) ClearBrokenAgainst() *KeyCeremonyUpsertBulk {
+	return u.Update(func(s *KeyCeremonyUpsert) {
+		s.ClearBrokenAgainst()
+	})
+}
+
+// SetBrokenWords sets the "broken_words" field.
+func (u *KeyCeremonyUpsertBulk) SetBrokenWords(v string) *KeyCeremonyUpsertBulk {
+	return u.Update(func(s *KeyCeremonyUpsert) {
+		s.SetBrokenWords(v)
+	})
+}
+
+// UpdateBrokenWords sets the "broken_words" field to the value that was provided on create.
+func (u *KeyCeremonyUpsertBulk) UpdateBrokenWords() *KeyCeremonyUpsertBulk {
+	return u.Update(func(s *KeyCeremonyUpsert) {
+		s.UpdateBrokenWords()
+	})
+}
+
+// ClearBrokenWords clears the value of the "broken_words" field.
+func (u *KeyCeremonyUpsertBulk) ClearBrokenWords() *KeyCeremonyUpsertBulk {
+	return u.Update(func(s *KeyCeremonyUpsert) {
+		s.ClearBrokenWords()
 	})
 }
 

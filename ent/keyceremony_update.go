@@ -124,6 +124,80 @@ func (_u *KeyCeremonyUpdate) ClearBrokenBecause() *KeyCeremonyUpdate {
 	return _u
 }
 
+// SetBrokenBy sets the "broken_by" field.
+func (_u *KeyCeremonyUpdate) SetBrokenBy(v int) *KeyCeremonyUpdate {
+	_u.mutation.ResetBrokenBy()
+	_u.mutation.SetBrokenBy(v)
+	return _u
+}
+
+// SetNillableBrokenBy sets the "broken_by" field if the given value is not nil.
+func (_u *KeyCeremonyUpdate) SetNillableBrokenBy(v *int) *KeyCeremonyUpdate {
+	if v != nil {
+		_u.SetBrokenBy(*v)
+	}
+	return _u
+}
+
+// AddBrokenBy adds value to the "broken_by" field.
+func (_u *KeyCeremonyUpdate) AddBrokenBy(v int) *KeyCeremonyUpdate {
+	_u.mutation.AddBrokenBy(v)
+	return _u
+}
+
+// ClearBrokenBy clears the value of the "broken_by" field.
+func (_u *KeyCeremonyUpdate) ClearBrokenBy() *KeyCeremonyUpdate {
+	_u.mutation.ClearBrokenBy()
+	return _u
+}
+
+// SetBrokenAgainst sets the "broken_against" field.
+func (_u *KeyCeremonyUpdate) SetBrokenAgainst(v int) *KeyCeremonyUpdate {
+	_u.mutation.ResetBrokenAgainst()
+	_u.mutation.SetBrokenAgainst(v)
+	return _u
+}
+
+// SetNillableBrokenAgainst sets the "broken_against" field if the given value is not nil.
+func (_u *KeyCeremonyUpdate) SetNillableBrokenAgainst(v *int) *KeyCeremonyUpdate {
+	if v != nil {
+		_u.SetBrokenAgainst(*v)
+	}
+	return _u
+}
+
+// AddBrokenAgainst adds value to the "broken_against" field.
+func (_u *KeyCeremonyUpdate) AddBrokenAgainst(v int) *KeyCeremonyUpdate {
+	_u.mutation.AddBrokenAgainst(v)
+	return _u
+}
+
+// ClearBrokenAgainst clears the value of the "broken_against" field.
+func (_u *KeyCeremonyUpdate) ClearBrokenAgainst() *KeyCeremonyUpdate {
+	_u.mutation.ClearBrokenAgainst()
+	return _u
+}
+
+// SetBrokenWords sets the "broken_words" field.
+func (_u *KeyCeremonyUpdate) SetBrokenWords(v string) *KeyCeremonyUpdate {
+	_u.mutation.SetBrokenWords(v)
+	return _u
+}
+
+// SetNillableBrokenWords sets the "broken_words" field if the given value is not nil.
+func (_u *KeyCeremonyUpdate) SetNillableBrokenWords(v *string) *KeyCeremonyUpdate {
+	if v != nil {
+		_u.SetBrokenWords(*v)
+	}
+	return _u
+}
+
+// ClearBrokenWords clears the value of the "broken_words" field.
+func (_u *KeyCeremonyUpdate) ClearBrokenWords() *KeyCeremonyUpdate {
+	_u.mutation.ClearBrokenWords()
+	return _u
+}
+
 // SetConfirmedAt sets the "confirmed_at" field.
 func (_u *KeyCeremonyUpdate) SetConfirmedAt(v time.Time) *KeyCeremonyUpdate {
 	_u.mutation.SetConfirmedAt(v)
@@ -257,6 +331,33 @@ func (_u *KeyCeremonyUpdate) sqlSave(ctx context.Context) (_node int, err error)
 	if _u.mutation.BrokenBecauseCleared() {
 		_spec.ClearField(keyceremony.FieldBrokenBecause, field.TypeString)
 	}
+	if value, ok := _u.mutation.BrokenBy(); ok {
+		_spec.SetField(keyceremony.FieldBrokenBy, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedBrokenBy(); ok {
+		_spec.AddField(keyceremony.FieldBrokenBy, field.TypeInt, value)
+	}
+	if _u.mutation.BrokenByCleared() {
+		_spec.ClearField(keyceremony.FieldBrokenBy, field.TypeInt)
+	}
+	if value, ok := _u.mutation.BrokenAgainst(); ok {
+		_spec.SetField(keyceremony.FieldBrokenAgainst, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedBrokenAgainst(); ok {
+		_spec.AddField(keyceremony.FieldBrokenAgainst, field.TypeInt, value)
+	}
+	if _u.mutation.BrokenAgainstCleared() {
+		_spec.ClearField(keyceremony.FieldBrokenAgainst, field.TypeInt)
+	}
+	if value, ok := _u.mutation.BrokenWords(); ok {
+		_spec.SetField(keyceremony.FieldBrokenWords, field.TypeString, value)
+	}
+	if _u.mutation.BrokenWordsCleared() {
+		_spec.ClearField(keyceremony.FieldBrokenWords, field.TypeString)
+	}
+	if _u.mutation.FollowsIDCleared() {
+		_spec.ClearField(keyceremony.FieldFollowsID, field.TypeString)
+	}
 	if value, ok := _u.mutation.ConfirmedAt(); ok {
 		_spec.SetField(keyceremony.FieldConfirmedAt, field.TypeTime, value)
 	}
@@ -382,6 +483,80 @@ func (_u *KeyCeremonyUpdateOne) SetNillableBrokenBecause(v *string) *KeyCeremony
 // ClearBrokenBecause clears the value of the "broken_because" field.
 func (_u *KeyCeremonyUpdateOne) ClearBrokenBecause() *KeyCeremonyUpdateOne {
 	_u.mutation.ClearBrokenBecause()
+	return _u
+}
+
+// SetBrokenBy sets the "broken_by" field.
+func (_u *KeyCeremonyUpdateOne) SetBrokenBy(v int) *KeyCeremonyUpdateOne {
+	_u.mutation.ResetBrokenBy()
+	_u.mutation.SetBrokenBy(v)
+	return _u
+}
+
+// SetNillableBrokenBy sets the "broken_by" field if the given value is not nil.
+func (_u *KeyCeremonyUpdateOne) SetNillableBrokenBy(v *int) *KeyCeremonyUpdateOne {
+	if v != nil {
+		_u.SetBrokenBy(*v)
+	}
+	return _u
+}
+
+// AddBrokenBy adds value to the "broken_by" field.
+func (_u *KeyCeremonyUpdateOne) AddBrokenBy(v int) *KeyCeremonyUpdateOne {
+	_u.mutation.AddBrokenBy(v)
+	return _u
+}
+
+// ClearBrokenBy clears the value of the "broken_by" field.
+func (_u *KeyCeremonyUpdateOne) ClearBrokenBy() *KeyCeremonyUpdateOne {
+	_u.mutation.ClearBrokenBy()
+	return _u
+}
+
+// SetBrokenAgainst sets the "broken_against" field.
+func (_u *KeyCeremonyUpdateOne) SetBrokenAgainst(v int) *KeyCeremonyUpdateOne {
+	_u.mutation.ResetBrokenAgainst()
+	_u.mutation.SetBrokenAgainst(v)
+	return _u
+}
+
+// SetNillableBrokenAgainst sets the "broken_against" field if the given value is not nil.
+func (_u *KeyCeremonyUpdateOne) SetNillableBrokenAgainst(v *int) *KeyCeremonyUpdateOne {
+	if v != nil {
+		_u.SetBrokenAgainst(*v)
+	}
+	return _u
+}
+
+// AddBrokenAgainst adds value to the "broken_against" field.
+func (_u *KeyCeremonyUpdateOne) AddBrokenAgainst(v int) *KeyCeremonyUpdateOne {
+	_u.mutation.AddBrokenAgainst(v)
+	return _u
+}
+
+// ClearBrokenAgainst clears the value of the "broken_against" field.
+func (_u *KeyCeremonyUpdateOne) ClearBrokenAgainst() *KeyCeremonyUpdateOne {
+	_u.mutation.ClearBrokenAgainst()
+	return _u
+}
+
+// SetBrokenWords sets the "broken_words" field.
+func (_u *KeyCeremonyUpdateOne) SetBrokenWords(v string) *KeyCeremonyUpdateOne {
+	_u.mutation.SetBrokenWords(v)
+	return _u
+}
+
+// SetNillableBrokenWords sets the "broken_words" field if the given value is not nil.
+func (_u *KeyCeremonyUpdateOne) SetNillableBrokenWords(v *string) *KeyCeremonyUpdateOne {
+	if v != nil {
+		_u.SetBrokenWords(*v)
+	}
+	return _u
+}
+
+// ClearBrokenWords clears the value of the "broken_words" field.
+func (_u *KeyCeremonyUpdateOne) ClearBrokenWords() *KeyCeremonyUpdateOne {
+	_u.mutation.ClearBrokenWords()
 	return _u
 }
 
@@ -547,6 +722,33 @@ func (_u *KeyCeremonyUpdateOne) sqlSave(ctx context.Context) (_node *KeyCeremony
 	}
 	if _u.mutation.BrokenBecauseCleared() {
 		_spec.ClearField(keyceremony.FieldBrokenBecause, field.TypeString)
+	}
+	if value, ok := _u.mutation.BrokenBy(); ok {
+		_spec.SetField(keyceremony.FieldBrokenBy, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedBrokenBy(); ok {
+		_spec.AddField(keyceremony.FieldBrokenBy, field.TypeInt, value)
+	}
+	if _u.mutation.BrokenByCleared() {
+		_spec.ClearField(keyceremony.FieldBrokenBy, field.TypeInt)
+	}
+	if value, ok := _u.mutation.BrokenAgainst(); ok {
+		_spec.SetField(keyceremony.FieldBrokenAgainst, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedBrokenAgainst(); ok {
+		_spec.AddField(keyceremony.FieldBrokenAgainst, field.TypeInt, value)
+	}
+	if _u.mutation.BrokenAgainstCleared() {
+		_spec.ClearField(keyceremony.FieldBrokenAgainst, field.TypeInt)
+	}
+	if value, ok := _u.mutation.BrokenWords(); ok {
+		_spec.SetField(keyceremony.FieldBrokenWords, field.TypeString, value)
+	}
+	if _u.mutation.BrokenWordsCleared() {
+		_spec.ClearField(keyceremony.FieldBrokenWords, field.TypeString)
+	}
+	if _u.mutation.FollowsIDCleared() {
+		_spec.ClearField(keyceremony.FieldFollowsID, field.TypeString)
 	}
 	if value, ok := _u.mutation.ConfirmedAt(); ok {
 		_spec.SetField(keyceremony.FieldConfirmedAt, field.TypeTime, value)

@@ -18143,6 +18143,12 @@ type KeyCeremonyMutation struct {
 	server_key            *string
 	key_set               *string
 	broken_because        *string
+	broken_by             *int
+	addbroken_by          *int
+	broken_against        *int
+	addbroken_against     *int
+	broken_words          *string
+	follows_id            *identifier.KeyCeremony
 	started_by            *identifier.Person
 	confirmed_at          *time.Time
 	ended_at              *time.Time
@@ -18677,6 +18683,244 @@ func (m *KeyCeremonyMutation) ResetBrokenBecause() {
 	delete(m.clearedFields, keyceremony.FieldBrokenBecause)
 }
 
+// SetBrokenBy sets the "broken_by" field.
+func (m *KeyCeremonyMutation) SetBrokenBy(i int) {
+	m.broken_by = &i
+	m.addbroken_by = nil
+}
+
+// BrokenBy returns the value of the "broken_by" field in the mutation.
+func (m *KeyCeremonyMutation) BrokenBy() (r int, exists bool) {
+	v := m.broken_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrokenBy returns the old "broken_by" field's value of the KeyCeremony entity.
+// If the KeyCeremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeyCeremonyMutation) OldBrokenBy(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrokenBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrokenBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrokenBy: %w", err)
+	}
+	return oldValue.BrokenBy, nil
+}
+
+// AddBrokenBy adds i to the "broken_by" field.
+func (m *KeyCeremonyMutation) AddBrokenBy(i int) {
+	if m.addbroken_by != nil {
+		*m.addbroken_by += i
+	} else {
+		m.addbroken_by = &i
+	}
+}
+
+// AddedBrokenBy returns the value that was added to the "broken_by" field in this mutation.
+func (m *KeyCeremonyMutation) AddedBrokenBy() (r int, exists bool) {
+	v := m.addbroken_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearBrokenBy clears the value of the "broken_by" field.
+func (m *KeyCeremonyMutation) ClearBrokenBy() {
+	m.broken_by = nil
+	m.addbroken_by = nil
+	m.clearedFields[keyceremony.FieldBrokenBy] = struct{}{}
+}
+
+// BrokenByCleared returns if the "broken_by" field was cleared in this mutation.
+func (m *KeyCeremonyMutation) BrokenByCleared() bool {
+	_, ok := m.clearedFields[keyceremony.FieldBrokenBy]
+	return ok
+}
+
+// ResetBrokenBy resets all changes to the "broken_by" field.
+func (m *KeyCeremonyMutation) ResetBrokenBy() {
+	m.broken_by = nil
+	m.addbroken_by = nil
+	delete(m.clearedFields, keyceremony.FieldBrokenBy)
+}
+
+// SetBrokenAgainst sets the "broken_against" field.
+func (m *KeyCeremonyMutation) SetBrokenAgainst(i int) {
+	m.broken_against = &i
+	m.addbroken_against = nil
+}
+
+// BrokenAgainst returns the value of the "broken_against" field in the mutation.
+func (m *KeyCeremonyMutation) BrokenAgainst() (r int, exists bool) {
+	v := m.broken_against
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrokenAgainst returns the old "broken_against" field's value of the KeyCeremony entity.
+// If the KeyCeremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeyCeremonyMutation) OldBrokenAgainst(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrokenAgainst is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrokenAgainst requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrokenAgainst: %w", err)
+	}
+	return oldValue.BrokenAgainst, nil
+}
+
+// AddBrokenAgainst adds i to the "broken_against" field.
+func (m *KeyCeremonyMutation) AddBrokenAgainst(i int) {
+	if m.addbroken_against != nil {
+		*m.addbroken_against += i
+	} else {
+		m.addbroken_against = &i
+	}
+}
+
+// AddedBrokenAgainst returns the value that was added to the "broken_against" field in this mutation.
+func (m *KeyCeremonyMutation) AddedBrokenAgainst() (r int, exists bool) {
+	v := m.addbroken_against
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearBrokenAgainst clears the value of the "broken_against" field.
+func (m *KeyCeremonyMutation) ClearBrokenAgainst() {
+	m.broken_against = nil
+	m.addbroken_against = nil
+	m.clearedFields[keyceremony.FieldBrokenAgainst] = struct{}{}
+}
+
+// BrokenAgainstCleared returns if the "broken_against" field was cleared in this mutation.
+func (m *KeyCeremonyMutation) BrokenAgainstCleared() bool {
+	_, ok := m.clearedFields[keyceremony.FieldBrokenAgainst]
+	return ok
+}
+
+// ResetBrokenAgainst resets all changes to the "broken_against" field.
+func (m *KeyCeremonyMutation) ResetBrokenAgainst() {
+	m.broken_against = nil
+	m.addbroken_against = nil
+	delete(m.clearedFields, keyceremony.FieldBrokenAgainst)
+}
+
+// SetBrokenWords sets the "broken_words" field.
+func (m *KeyCeremonyMutation) SetBrokenWords(s string) {
+	m.broken_words = &s
+}
+
+// BrokenWords returns the value of the "broken_words" field in the mutation.
+func (m *KeyCeremonyMutation) BrokenWords() (r string, exists bool) {
+	v := m.broken_words
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrokenWords returns the old "broken_words" field's value of the KeyCeremony entity.
+// If the KeyCeremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeyCeremonyMutation) OldBrokenWords(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrokenWords is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrokenWords requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrokenWords: %w", err)
+	}
+	return oldValue.BrokenWords, nil
+}
+
+// ClearBrokenWords clears the value of the "broken_words" field.
+func (m *KeyCeremonyMutation) ClearBrokenWords() {
+	m.broken_words = nil
+	m.clearedFields[keyceremony.FieldBrokenWords] = struct{}{}
+}
+
+// BrokenWordsCleared returns if the "broken_words" field was cleared in this mutation.
+func (m *KeyCeremonyMutation) BrokenWordsCleared() bool {
+	_, ok := m.clearedFields[keyceremony.FieldBrokenWords]
+	return ok
+}
+
+// ResetBrokenWords resets all changes to the "broken_words" field.
+func (m *KeyCeremonyMutation) ResetBrokenWords() {
+	m.broken_words = nil
+	delete(m.clearedFields, keyceremony.FieldBrokenWords)
+}
+
+// SetFollowsID sets the "follows_id" field.
+func (m *KeyCeremonyMutation) SetFollowsID(ic identifier.KeyCeremony) {
+	m.follows_id = &ic
+}
+
+// FollowsID returns the value of the "follows_id" field in the mutation.
+func (m *KeyCeremonyMutation) FollowsID() (r identifier.KeyCeremony, exists bool) {
+	v := m.follows_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFollowsID returns the old "follows_id" field's value of the KeyCeremony entity.
+// If the KeyCeremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeyCeremonyMutation) OldFollowsID(ctx context.Context) (v *identifier.KeyCeremony, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFollowsID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFollowsID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFollowsID: %w", err)
+	}
+	return oldValue.FollowsID, nil
+}
+
+// ClearFollowsID clears the value of the "follows_id" field.
+func (m *KeyCeremonyMutation) ClearFollowsID() {
+	m.follows_id = nil
+	m.clearedFields[keyceremony.FieldFollowsID] = struct{}{}
+}
+
+// FollowsIDCleared returns if the "follows_id" field was cleared in this mutation.
+func (m *KeyCeremonyMutation) FollowsIDCleared() bool {
+	_, ok := m.clearedFields[keyceremony.FieldFollowsID]
+	return ok
+}
+
+// ResetFollowsID resets all changes to the "follows_id" field.
+func (m *KeyCeremonyMutation) ResetFollowsID() {
+	m.follows_id = nil
+	delete(m.clearedFields, keyceremony.FieldFollowsID)
+}
+
 // SetStartedBy sets the "started_by" field.
 func (m *KeyCeremonyMutation) SetStartedBy(i identifier.Person) {
 	m.started_by = &i
@@ -18935,7 +19179,7 @@ func (m *KeyCeremonyMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *KeyCeremonyMutation) Fields() []string {
-	fields := make([]string, 0, 13)
+	fields := make([]string, 0, 17)
 	if m.meeting != nil {
 		fields = append(fields, keyceremony.FieldMeetingID)
 	}
@@ -18962,6 +19206,18 @@ func (m *KeyCeremonyMutation) Fields() []string {
 	}
 	if m.broken_because != nil {
 		fields = append(fields, keyceremony.FieldBrokenBecause)
+	}
+	if m.broken_by != nil {
+		fields = append(fields, keyceremony.FieldBrokenBy)
+	}
+	if m.broken_against != nil {
+		fields = append(fields, keyceremony.FieldBrokenAgainst)
+	}
+	if m.broken_words != nil {
+		fields = append(fields, keyceremony.FieldBrokenWords)
+	}
+	if m.follows_id != nil {
+		fields = append(fields, keyceremony.FieldFollowsID)
 	}
 	if m.started_by != nil {
 		fields = append(fields, keyceremony.FieldStartedBy)
@@ -19001,6 +19257,14 @@ func (m *KeyCeremonyMutation) Field(name string) (ent.Value, bool) {
 		return m.KeySet()
 	case keyceremony.FieldBrokenBecause:
 		return m.BrokenBecause()
+	case keyceremony.FieldBrokenBy:
+		return m.BrokenBy()
+	case keyceremony.FieldBrokenAgainst:
+		return m.BrokenAgainst()
+	case keyceremony.FieldBrokenWords:
+		return m.BrokenWords()
+	case keyceremony.FieldFollowsID:
+		return m.FollowsID()
 	case keyceremony.FieldStartedBy:
 		return m.StartedBy()
 	case keyceremony.FieldConfirmedAt:
@@ -19036,6 +19300,14 @@ func (m *KeyCeremonyMutation) OldField(ctx context.Context, name string) (ent.Va
 		return m.OldKeySet(ctx)
 	case keyceremony.FieldBrokenBecause:
 		return m.OldBrokenBecause(ctx)
+	case keyceremony.FieldBrokenBy:
+		return m.OldBrokenBy(ctx)
+	case keyceremony.FieldBrokenAgainst:
+		return m.OldBrokenAgainst(ctx)
+	case keyceremony.FieldBrokenWords:
+		return m.OldBrokenWords(ctx)
+	case keyceremony.FieldFollowsID:
+		return m.OldFollowsID(ctx)
 	case keyceremony.FieldStartedBy:
 		return m.OldStartedBy(ctx)
 	case keyceremony.FieldConfirmedAt:
@@ -19116,6 +19388,34 @@ func (m *KeyCeremonyMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetBrokenBecause(v)
 		return nil
+	case keyceremony.FieldBrokenBy:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrokenBy(v)
+		return nil
+	case keyceremony.FieldBrokenAgainst:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrokenAgainst(v)
+		return nil
+	case keyceremony.FieldBrokenWords:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrokenWords(v)
+		return nil
+	case keyceremony.FieldFollowsID:
+		v, ok := value.(identifier.KeyCeremony)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFollowsID(v)
+		return nil
 	case keyceremony.FieldStartedBy:
 		v, ok := value.(identifier.Person)
 		if !ok {
@@ -19158,6 +19458,12 @@ func (m *KeyCeremonyMutation) AddedFields() []string {
 	if m.addthreshold != nil {
 		fields = append(fields, keyceremony.FieldThreshold)
 	}
+	if m.addbroken_by != nil {
+		fields = append(fields, keyceremony.FieldBrokenBy)
+	}
+	if m.addbroken_against != nil {
+		fields = append(fields, keyceremony.FieldBrokenAgainst)
+	}
 	return fields
 }
 
@@ -19170,6 +19476,10 @@ func (m *KeyCeremonyMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedTrustees()
 	case keyceremony.FieldThreshold:
 		return m.AddedThreshold()
+	case keyceremony.FieldBrokenBy:
+		return m.AddedBrokenBy()
+	case keyceremony.FieldBrokenAgainst:
+		return m.AddedBrokenAgainst()
 	}
 	return nil, false
 }
@@ -19193,6 +19503,20 @@ func (m *KeyCeremonyMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddThreshold(v)
 		return nil
+	case keyceremony.FieldBrokenBy:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrokenBy(v)
+		return nil
+	case keyceremony.FieldBrokenAgainst:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrokenAgainst(v)
+		return nil
 	}
 	return fmt.Errorf("unknown KeyCeremony numeric field %s", name)
 }
@@ -19212,6 +19536,18 @@ func (m *KeyCeremonyMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(keyceremony.FieldBrokenBecause) {
 		fields = append(fields, keyceremony.FieldBrokenBecause)
+	}
+	if m.FieldCleared(keyceremony.FieldBrokenBy) {
+		fields = append(fields, keyceremony.FieldBrokenBy)
+	}
+	if m.FieldCleared(keyceremony.FieldBrokenAgainst) {
+		fields = append(fields, keyceremony.FieldBrokenAgainst)
+	}
+	if m.FieldCleared(keyceremony.FieldBrokenWords) {
+		fields = append(fields, keyceremony.FieldBrokenWords)
+	}
+	if m.FieldCleared(keyceremony.FieldFollowsID) {
+		fields = append(fields, keyceremony.FieldFollowsID)
 	}
 	if m.FieldCleared(keyceremony.FieldConfirmedAt) {
 		fields = append(fields, keyceremony.FieldConfirmedAt)
@@ -19244,6 +19580,18 @@ func (m *KeyCeremonyMutation) ClearField(name string) error {
 		return nil
 	case keyceremony.FieldBrokenBecause:
 		m.ClearBrokenBecause()
+		return nil
+	case keyceremony.FieldBrokenBy:
+		m.ClearBrokenBy()
+		return nil
+	case keyceremony.FieldBrokenAgainst:
+		m.ClearBrokenAgainst()
+		return nil
+	case keyceremony.FieldBrokenWords:
+		m.ClearBrokenWords()
+		return nil
+	case keyceremony.FieldFollowsID:
+		m.ClearFollowsID()
 		return nil
 	case keyceremony.FieldConfirmedAt:
 		m.ClearConfirmedAt()
@@ -19285,6 +19633,18 @@ func (m *KeyCeremonyMutation) ResetField(name string) error {
 		return nil
 	case keyceremony.FieldBrokenBecause:
 		m.ResetBrokenBecause()
+		return nil
+	case keyceremony.FieldBrokenBy:
+		m.ResetBrokenBy()
+		return nil
+	case keyceremony.FieldBrokenAgainst:
+		m.ResetBrokenAgainst()
+		return nil
+	case keyceremony.FieldBrokenWords:
+		m.ResetBrokenWords()
+		return nil
+	case keyceremony.FieldFollowsID:
+		m.ResetFollowsID()
 		return nil
 	case keyceremony.FieldStartedBy:
 		m.ResetStartedBy()
@@ -46761,10 +47121,13 @@ type TrusteeMutation struct {
 	number          *int
 	addnumber       *int
 	name            *string
+	head            *bool
 	public_key      *string
 	token           *string
+	token_signature *string
 	revealed        *string
-	dealt           *bool
+	boxes_seq       *int64
+	addboxes_seq    *int64
 	backed_up_at    *time.Time
 	confirmed_at    *time.Time
 	erased_at       *time.Time
@@ -47048,6 +47411,42 @@ func (m *TrusteeMutation) ResetName() {
 	m.name = nil
 }
 
+// SetHead sets the "head" field.
+func (m *TrusteeMutation) SetHead(b bool) {
+	m.head = &b
+}
+
+// Head returns the value of the "head" field in the mutation.
+func (m *TrusteeMutation) Head() (r bool, exists bool) {
+	v := m.head
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHead returns the old "head" field's value of the Trustee entity.
+// If the Trustee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrusteeMutation) OldHead(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHead is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHead requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHead: %w", err)
+	}
+	return oldValue.Head, nil
+}
+
+// ResetHead resets all changes to the "head" field.
+func (m *TrusteeMutation) ResetHead() {
+	m.head = nil
+}
+
 // SetPublicKey sets the "public_key" field.
 func (m *TrusteeMutation) SetPublicKey(s string) {
 	m.public_key = &s
@@ -47146,6 +47545,55 @@ func (m *TrusteeMutation) ResetToken() {
 	delete(m.clearedFields, trustee.FieldToken)
 }
 
+// SetTokenSignature sets the "token_signature" field.
+func (m *TrusteeMutation) SetTokenSignature(s string) {
+	m.token_signature = &s
+}
+
+// TokenSignature returns the value of the "token_signature" field in the mutation.
+func (m *TrusteeMutation) TokenSignature() (r string, exists bool) {
+	v := m.token_signature
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTokenSignature returns the old "token_signature" field's value of the Trustee entity.
+// If the Trustee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrusteeMutation) OldTokenSignature(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTokenSignature is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTokenSignature requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTokenSignature: %w", err)
+	}
+	return oldValue.TokenSignature, nil
+}
+
+// ClearTokenSignature clears the value of the "token_signature" field.
+func (m *TrusteeMutation) ClearTokenSignature() {
+	m.token_signature = nil
+	m.clearedFields[trustee.FieldTokenSignature] = struct{}{}
+}
+
+// TokenSignatureCleared returns if the "token_signature" field was cleared in this mutation.
+func (m *TrusteeMutation) TokenSignatureCleared() bool {
+	_, ok := m.clearedFields[trustee.FieldTokenSignature]
+	return ok
+}
+
+// ResetTokenSignature resets all changes to the "token_signature" field.
+func (m *TrusteeMutation) ResetTokenSignature() {
+	m.token_signature = nil
+	delete(m.clearedFields, trustee.FieldTokenSignature)
+}
+
 // SetRevealed sets the "revealed" field.
 func (m *TrusteeMutation) SetRevealed(s string) {
 	m.revealed = &s
@@ -47195,40 +47643,74 @@ func (m *TrusteeMutation) ResetRevealed() {
 	delete(m.clearedFields, trustee.FieldRevealed)
 }
 
-// SetDealt sets the "dealt" field.
-func (m *TrusteeMutation) SetDealt(b bool) {
-	m.dealt = &b
+// SetBoxesSeq sets the "boxes_seq" field.
+func (m *TrusteeMutation) SetBoxesSeq(i int64) {
+	m.boxes_seq = &i
+	m.addboxes_seq = nil
 }
 
-// Dealt returns the value of the "dealt" field in the mutation.
-func (m *TrusteeMutation) Dealt() (r bool, exists bool) {
-	v := m.dealt
+// BoxesSeq returns the value of the "boxes_seq" field in the mutation.
+func (m *TrusteeMutation) BoxesSeq() (r int64, exists bool) {
+	v := m.boxes_seq
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldDealt returns the old "dealt" field's value of the Trustee entity.
+// OldBoxesSeq returns the old "boxes_seq" field's value of the Trustee entity.
 // If the Trustee object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *TrusteeMutation) OldDealt(ctx context.Context) (v bool, err error) {
+func (m *TrusteeMutation) OldBoxesSeq(ctx context.Context) (v *int64, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldDealt is only allowed on UpdateOne operations")
+		return v, errors.New("OldBoxesSeq is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldDealt requires an ID field in the mutation")
+		return v, errors.New("OldBoxesSeq requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldDealt: %w", err)
+		return v, fmt.Errorf("querying old value for OldBoxesSeq: %w", err)
 	}
-	return oldValue.Dealt, nil
+	return oldValue.BoxesSeq, nil
 }
 
-// ResetDealt resets all changes to the "dealt" field.
-func (m *TrusteeMutation) ResetDealt() {
-	m.dealt = nil
+// AddBoxesSeq adds i to the "boxes_seq" field.
+func (m *TrusteeMutation) AddBoxesSeq(i int64) {
+	if m.addboxes_seq != nil {
+		*m.addboxes_seq += i
+	} else {
+		m.addboxes_seq = &i
+	}
+}
+
+// AddedBoxesSeq returns the value that was added to the "boxes_seq" field in this mutation.
+func (m *TrusteeMutation) AddedBoxesSeq() (r int64, exists bool) {
+	v := m.addboxes_seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearBoxesSeq clears the value of the "boxes_seq" field.
+func (m *TrusteeMutation) ClearBoxesSeq() {
+	m.boxes_seq = nil
+	m.addboxes_seq = nil
+	m.clearedFields[trustee.FieldBoxesSeq] = struct{}{}
+}
+
+// BoxesSeqCleared returns if the "boxes_seq" field was cleared in this mutation.
+func (m *TrusteeMutation) BoxesSeqCleared() bool {
+	_, ok := m.clearedFields[trustee.FieldBoxesSeq]
+	return ok
+}
+
+// ResetBoxesSeq resets all changes to the "boxes_seq" field.
+func (m *TrusteeMutation) ResetBoxesSeq() {
+	m.boxes_seq = nil
+	m.addboxes_seq = nil
+	delete(m.clearedFields, trustee.FieldBoxesSeq)
 }
 
 // SetBackedUpAt sets the "backed_up_at" field.
@@ -47551,7 +48033,7 @@ func (m *TrusteeMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *TrusteeMutation) Fields() []string {
-	fields := make([]string, 0, 13)
+	fields := make([]string, 0, 15)
 	if m.ceremony != nil {
 		fields = append(fields, trustee.FieldCeremonyID)
 	}
@@ -47564,17 +48046,23 @@ func (m *TrusteeMutation) Fields() []string {
 	if m.name != nil {
 		fields = append(fields, trustee.FieldName)
 	}
+	if m.head != nil {
+		fields = append(fields, trustee.FieldHead)
+	}
 	if m.public_key != nil {
 		fields = append(fields, trustee.FieldPublicKey)
 	}
 	if m.token != nil {
 		fields = append(fields, trustee.FieldToken)
 	}
+	if m.token_signature != nil {
+		fields = append(fields, trustee.FieldTokenSignature)
+	}
 	if m.revealed != nil {
 		fields = append(fields, trustee.FieldRevealed)
 	}
-	if m.dealt != nil {
-		fields = append(fields, trustee.FieldDealt)
+	if m.boxes_seq != nil {
+		fields = append(fields, trustee.FieldBoxesSeq)
 	}
 	if m.backed_up_at != nil {
 		fields = append(fields, trustee.FieldBackedUpAt)
@@ -47607,14 +48095,18 @@ func (m *TrusteeMutation) Field(name string) (ent.Value, bool) {
 		return m.Number()
 	case trustee.FieldName:
 		return m.Name()
+	case trustee.FieldHead:
+		return m.Head()
 	case trustee.FieldPublicKey:
 		return m.PublicKey()
 	case trustee.FieldToken:
 		return m.Token()
+	case trustee.FieldTokenSignature:
+		return m.TokenSignature()
 	case trustee.FieldRevealed:
 		return m.Revealed()
-	case trustee.FieldDealt:
-		return m.Dealt()
+	case trustee.FieldBoxesSeq:
+		return m.BoxesSeq()
 	case trustee.FieldBackedUpAt:
 		return m.BackedUpAt()
 	case trustee.FieldConfirmedAt:
@@ -47642,14 +48134,18 @@ func (m *TrusteeMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldNumber(ctx)
 	case trustee.FieldName:
 		return m.OldName(ctx)
+	case trustee.FieldHead:
+		return m.OldHead(ctx)
 	case trustee.FieldPublicKey:
 		return m.OldPublicKey(ctx)
 	case trustee.FieldToken:
 		return m.OldToken(ctx)
+	case trustee.FieldTokenSignature:
+		return m.OldTokenSignature(ctx)
 	case trustee.FieldRevealed:
 		return m.OldRevealed(ctx)
-	case trustee.FieldDealt:
-		return m.OldDealt(ctx)
+	case trustee.FieldBoxesSeq:
+		return m.OldBoxesSeq(ctx)
 	case trustee.FieldBackedUpAt:
 		return m.OldBackedUpAt(ctx)
 	case trustee.FieldConfirmedAt:
@@ -47697,6 +48193,13 @@ func (m *TrusteeMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetName(v)
 		return nil
+	case trustee.FieldHead:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHead(v)
+		return nil
 	case trustee.FieldPublicKey:
 		v, ok := value.(string)
 		if !ok {
@@ -47711,6 +48214,13 @@ func (m *TrusteeMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetToken(v)
 		return nil
+	case trustee.FieldTokenSignature:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTokenSignature(v)
+		return nil
 	case trustee.FieldRevealed:
 		v, ok := value.(string)
 		if !ok {
@@ -47718,12 +48228,12 @@ func (m *TrusteeMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetRevealed(v)
 		return nil
-	case trustee.FieldDealt:
-		v, ok := value.(bool)
+	case trustee.FieldBoxesSeq:
+		v, ok := value.(int64)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetDealt(v)
+		m.SetBoxesSeq(v)
 		return nil
 	case trustee.FieldBackedUpAt:
 		v, ok := value.(time.Time)
@@ -47771,6 +48281,9 @@ func (m *TrusteeMutation) AddedFields() []string {
 	if m.addnumber != nil {
 		fields = append(fields, trustee.FieldNumber)
 	}
+	if m.addboxes_seq != nil {
+		fields = append(fields, trustee.FieldBoxesSeq)
+	}
 	return fields
 }
 
@@ -47781,6 +48294,8 @@ func (m *TrusteeMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case trustee.FieldNumber:
 		return m.AddedNumber()
+	case trustee.FieldBoxesSeq:
+		return m.AddedBoxesSeq()
 	}
 	return nil, false
 }
@@ -47797,6 +48312,13 @@ func (m *TrusteeMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddNumber(v)
 		return nil
+	case trustee.FieldBoxesSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBoxesSeq(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Trustee numeric field %s", name)
 }
@@ -47811,8 +48333,14 @@ func (m *TrusteeMutation) ClearedFields() []string {
 	if m.FieldCleared(trustee.FieldToken) {
 		fields = append(fields, trustee.FieldToken)
 	}
+	if m.FieldCleared(trustee.FieldTokenSignature) {
+		fields = append(fields, trustee.FieldTokenSignature)
+	}
 	if m.FieldCleared(trustee.FieldRevealed) {
 		fields = append(fields, trustee.FieldRevealed)
+	}
+	if m.FieldCleared(trustee.FieldBoxesSeq) {
+		fields = append(fields, trustee.FieldBoxesSeq)
 	}
 	if m.FieldCleared(trustee.FieldBackedUpAt) {
 		fields = append(fields, trustee.FieldBackedUpAt)
@@ -47846,8 +48374,14 @@ func (m *TrusteeMutation) ClearField(name string) error {
 	case trustee.FieldToken:
 		m.ClearToken()
 		return nil
+	case trustee.FieldTokenSignature:
+		m.ClearTokenSignature()
+		return nil
 	case trustee.FieldRevealed:
 		m.ClearRevealed()
+		return nil
+	case trustee.FieldBoxesSeq:
+		m.ClearBoxesSeq()
 		return nil
 	case trustee.FieldBackedUpAt:
 		m.ClearBackedUpAt()
@@ -47881,17 +48415,23 @@ func (m *TrusteeMutation) ResetField(name string) error {
 	case trustee.FieldName:
 		m.ResetName()
 		return nil
+	case trustee.FieldHead:
+		m.ResetHead()
+		return nil
 	case trustee.FieldPublicKey:
 		m.ResetPublicKey()
 		return nil
 	case trustee.FieldToken:
 		m.ResetToken()
 		return nil
+	case trustee.FieldTokenSignature:
+		m.ResetTokenSignature()
+		return nil
 	case trustee.FieldRevealed:
 		m.ResetRevealed()
 		return nil
-	case trustee.FieldDealt:
-		m.ResetDealt()
+	case trustee.FieldBoxesSeq:
+		m.ResetBoxesSeq()
 		return nil
 	case trustee.FieldBackedUpAt:
 		m.ResetBackedUpAt()

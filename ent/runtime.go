@@ -504,12 +504,16 @@ func init() {
 	keyceremonyDescActiveGuard := keyceremonyFields[6].Descriptor()
 	// keyceremony.ActiveGuardValidator is a validator for the "active_guard" field. It is called by the builders before save.
 	keyceremony.ActiveGuardValidator = keyceremonyDescActiveGuard.Validators[0].(func(string) error)
+	// keyceremonyDescFollowsID is the schema descriptor for follows_id field.
+	keyceremonyDescFollowsID := keyceremonyFields[13].Descriptor()
+	// keyceremony.FollowsIDValidator is a validator for the "follows_id" field. It is called by the builders before save.
+	keyceremony.FollowsIDValidator = keyceremonyDescFollowsID.Validators[0].(func(string) error)
 	// keyceremonyDescStartedBy is the schema descriptor for started_by field.
-	keyceremonyDescStartedBy := keyceremonyFields[10].Descriptor()
+	keyceremonyDescStartedBy := keyceremonyFields[14].Descriptor()
 	// keyceremony.StartedByValidator is a validator for the "started_by" field. It is called by the builders before save.
 	keyceremony.StartedByValidator = keyceremonyDescStartedBy.Validators[0].(func(string) error)
 	// keyceremonyDescCreatedAt is the schema descriptor for created_at field.
-	keyceremonyDescCreatedAt := keyceremonyFields[13].Descriptor()
+	keyceremonyDescCreatedAt := keyceremonyFields[17].Descriptor()
 	// keyceremony.DefaultCreatedAt holds the default value on creation for the created_at field.
 	keyceremony.DefaultCreatedAt = keyceremonyDescCreatedAt.Default.(func() time.Time)
 	// keyceremonyDescID is the schema descriptor for id field.
@@ -1170,12 +1174,12 @@ func init() {
 	trusteeDescNumber := trusteeFields[3].Descriptor()
 	// trustee.NumberValidator is a validator for the "number" field. It is called by the builders before save.
 	trustee.NumberValidator = trusteeDescNumber.Validators[0].(func(int) error)
-	// trusteeDescDealt is the schema descriptor for dealt field.
-	trusteeDescDealt := trusteeFields[8].Descriptor()
-	// trustee.DefaultDealt holds the default value on creation for the dealt field.
-	trustee.DefaultDealt = trusteeDescDealt.Default.(bool)
+	// trusteeDescHead is the schema descriptor for head field.
+	trusteeDescHead := trusteeFields[5].Descriptor()
+	// trustee.DefaultHead holds the default value on creation for the head field.
+	trustee.DefaultHead = trusteeDescHead.Default.(bool)
 	// trusteeDescCreatedAt is the schema descriptor for created_at field.
-	trusteeDescCreatedAt := trusteeFields[13].Descriptor()
+	trusteeDescCreatedAt := trusteeFields[15].Descriptor()
 	// trustee.DefaultCreatedAt holds the default value on creation for the created_at field.
 	trustee.DefaultCreatedAt = trusteeDescCreatedAt.Default.(func() time.Time)
 	// trusteeDescID is the schema descriptor for id field.

@@ -28,14 +28,18 @@ type Trustee struct {
 	Number int `json:"number,omitempty"`
 	// as it was
 	Name string `json:"name,omitempty"`
+	// trưởng ban
+	Head bool `json:"head,omitempty"`
 	// Ed25519, hex; with the token
 	PublicKey string `json:"public_key,omitempty"`
 	// hash of what will be revealed, hex
 	Token string `json:"token,omitempty"`
+	// the trustee's over the token, hex
+	TokenSignature string `json:"token_signature,omitempty"`
 	// {i,vk,A,Z,c,v,token}, JSON, once all tokens are on the board
 	Revealed string `json:"revealed,omitempty"`
-	// the sealed shares for the others are on the board
-	Dealt bool `json:"dealt,omitempty"`
+	// board record of the first of the sealed shares for the others, once they are on the board; the rest follow it
+	BoxesSeq *int64 `json:"boxes_seq,omitempty"`
 	// BackedUpAt holds the value of the "backed_up_at" field.
 	BackedUpAt *time.Time `json:"backed_up_at,omitempty"`
 	// ConfirmedAt holds the value of the "confirmed_at" field.
@@ -96,11 +100,11 @@ func (*Trustee) scanValues(columns []string) ([]any, error) {
 			values[i] = new(identifier.Person)
 		case trustee.FieldID:
 			values[i] = new(identifier.Trustee)
-		case trustee.FieldDealt:
+		case trustee.FieldHead:
 			values[i] = new(sql.NullBool)
-		case trustee.FieldNumber:
+		case trustee.FieldNumber, trustee.FieldBoxesSeq:
 			values[i] = new(sql.NullInt64)
-		case trustee.FieldName, trustee.FieldPublicKey, trustee.FieldToken, trustee.FieldRevealed, trustee.FieldLostBecause:
+		case trustee.FieldName, trustee.FieldPublicKey, trustee.FieldToken, trustee.FieldTokenSignature, trustee.FieldRevealed, trustee.FieldLostBecause:
 			values[i] = new(sql.NullString)
 		case trustee.FieldBackedUpAt, trustee.FieldConfirmedAt, trustee.FieldErasedAt, trustee.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
@@ -149,6 +153,12 @@ func (_m *Trustee) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Name = value.String
 			}
+		case trustee.FieldHead:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field head", values[i])
+			} else if value.Valid {
+				_m.Head = value.Bool
+			}
 		case trustee.FieldPublicKey:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field public_key", values[i])
@@ -161,17 +171,24 @@ func (_m *Trustee) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Token = value.String
 			}
+		case trustee.FieldTokenSignature:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field token_signature", values[i])
+			} else if value.Valid {
+				_m.TokenSignature = value.String
+			}
 		case trustee.FieldRevealed:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field revealed", values[i])
 			} else if value.Valid {
 				_m.Revealed = value.String
 			}
-		case trustee.FieldDealt:
-			if value, ok := values[i].(*sql.NullBool); !ok {
-				return fmt.Errorf("unexpected type %T for field dealt", values[i])
+		case trustee.FieldBoxesSeq:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field boxes_seq", values[i])
 			} else if value.Valid {
-				_m.Dealt = value.Bool
+				_m.BoxesSeq = new(int64)
+				*_m.BoxesSeq = value.Int64
 			}
 		case trustee.FieldBackedUpAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -264,17 +281,25 @@ func (_m *Trustee) String() string {
 	builder.WriteString("name=")
 	builder.WriteString(_m.Name)
 	builder.WriteString(", ")
+	builder.WriteString("head=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Head))
+	builder.WriteString(", ")
 	builder.WriteString("public_key=")
 	builder.WriteString(_m.PublicKey)
 	builder.WriteString(", ")
 	builder.WriteString("token=")
 	builder.WriteString(_m.Token)
 	builder.WriteString(", ")
+	builder.WriteString("token_signature=")
+	builder.WriteString(_m.TokenSignature)
+	builder.WriteString(", ")
 	builder.WriteString("revealed=")
 	builder.WriteString(_m.Revealed)
 	builder.WriteString(", ")
-	builder.WriteString("dealt=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Dealt))
+	if v := _m.BoxesSeq; v != nil {
+		builder.WriteString("boxes_seq=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	if v := _m.BackedUpAt; v != nil {
 		builder.WriteString("backed_up_at=")

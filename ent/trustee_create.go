@@ -50,6 +50,20 @@ func (_c *TrusteeCreate) SetName(v string) *TrusteeCreate {
 	return _c
 }
 
+// SetHead sets the "head" field.
+func (_c *TrusteeCreate) SetHead(v bool) *TrusteeCreate {
+	_c.mutation.SetHead(v)
+	return _c
+}
+
+// SetNillableHead sets the "head" field if the given value is not nil.
+func (_c *TrusteeCreate) SetNillableHead(v *bool) *TrusteeCreate {
+	if v != nil {
+		_c.SetHead(*v)
+	}
+	return _c
+}
+
 // SetPublicKey sets the "public_key" field.
 func (_c *TrusteeCreate) SetPublicKey(v string) *TrusteeCreate {
 	_c.mutation.SetPublicKey(v)
@@ -78,6 +92,20 @@ func (_c *TrusteeCreate) SetNillableToken(v *string) *TrusteeCreate {
 	return _c
 }
 
+// SetTokenSignature sets the "token_signature" field.
+func (_c *TrusteeCreate) SetTokenSignature(v string) *TrusteeCreate {
+	_c.mutation.SetTokenSignature(v)
+	return _c
+}
+
+// SetNillableTokenSignature sets the "token_signature" field if the given value is not nil.
+func (_c *TrusteeCreate) SetNillableTokenSignature(v *string) *TrusteeCreate {
+	if v != nil {
+		_c.SetTokenSignature(*v)
+	}
+	return _c
+}
+
 // SetRevealed sets the "revealed" field.
 func (_c *TrusteeCreate) SetRevealed(v string) *TrusteeCreate {
 	_c.mutation.SetRevealed(v)
@@ -92,16 +120,16 @@ func (_c *TrusteeCreate) SetNillableRevealed(v *string) *TrusteeCreate {
 	return _c
 }
 
-// SetDealt sets the "dealt" field.
-func (_c *TrusteeCreate) SetDealt(v bool) *TrusteeCreate {
-	_c.mutation.SetDealt(v)
+// SetBoxesSeq sets the "boxes_seq" field.
+func (_c *TrusteeCreate) SetBoxesSeq(v int64) *TrusteeCreate {
+	_c.mutation.SetBoxesSeq(v)
 	return _c
 }
 
-// SetNillableDealt sets the "dealt" field if the given value is not nil.
-func (_c *TrusteeCreate) SetNillableDealt(v *bool) *TrusteeCreate {
+// SetNillableBoxesSeq sets the "boxes_seq" field if the given value is not nil.
+func (_c *TrusteeCreate) SetNillableBoxesSeq(v *int64) *TrusteeCreate {
 	if v != nil {
-		_c.SetDealt(*v)
+		_c.SetBoxesSeq(*v)
 	}
 	return _c
 }
@@ -235,9 +263,9 @@ func (_c *TrusteeCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *TrusteeCreate) defaults() {
-	if _, ok := _c.mutation.Dealt(); !ok {
-		v := trustee.DefaultDealt
-		_c.mutation.SetDealt(v)
+	if _, ok := _c.mutation.Head(); !ok {
+		v := trustee.DefaultHead
+		_c.mutation.SetHead(v)
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		v := trustee.DefaultCreatedAt()
@@ -278,8 +306,8 @@ func (_c *TrusteeCreate) check() error {
 	if _, ok := _c.mutation.Name(); !ok {
 		return &ValidationError{Name: "name", err: errors.New(`ent: missing required field "Trustee.name"`)}
 	}
-	if _, ok := _c.mutation.Dealt(); !ok {
-		return &ValidationError{Name: "dealt", err: errors.New(`ent: missing required field "Trustee.dealt"`)}
+	if _, ok := _c.mutation.Head(); !ok {
+		return &ValidationError{Name: "head", err: errors.New(`ent: missing required field "Trustee.head"`)}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "Trustee.created_at"`)}
@@ -339,6 +367,10 @@ func (_c *TrusteeCreate) createSpec() (*Trustee, *sqlgraph.CreateSpec) {
 		_spec.SetField(trustee.FieldName, field.TypeString, value)
 		_node.Name = value
 	}
+	if value, ok := _c.mutation.Head(); ok {
+		_spec.SetField(trustee.FieldHead, field.TypeBool, value)
+		_node.Head = value
+	}
 	if value, ok := _c.mutation.PublicKey(); ok {
 		_spec.SetField(trustee.FieldPublicKey, field.TypeString, value)
 		_node.PublicKey = value
@@ -347,13 +379,17 @@ func (_c *TrusteeCreate) createSpec() (*Trustee, *sqlgraph.CreateSpec) {
 		_spec.SetField(trustee.FieldToken, field.TypeString, value)
 		_node.Token = value
 	}
+	if value, ok := _c.mutation.TokenSignature(); ok {
+		_spec.SetField(trustee.FieldTokenSignature, field.TypeString, value)
+		_node.TokenSignature = value
+	}
 	if value, ok := _c.mutation.Revealed(); ok {
 		_spec.SetField(trustee.FieldRevealed, field.TypeString, value)
 		_node.Revealed = value
 	}
-	if value, ok := _c.mutation.Dealt(); ok {
-		_spec.SetField(trustee.FieldDealt, field.TypeBool, value)
-		_node.Dealt = value
+	if value, ok := _c.mutation.BoxesSeq(); ok {
+		_spec.SetField(trustee.FieldBoxesSeq, field.TypeInt64, value)
+		_node.BoxesSeq = &value
 	}
 	if value, ok := _c.mutation.BackedUpAt(); ok {
 		_spec.SetField(trustee.FieldBackedUpAt, field.TypeTime, value)
@@ -497,6 +533,24 @@ func (u *TrusteeUpsert) ClearToken() *TrusteeUpsert {
 	return u
 }
 
+// SetTokenSignature sets the "token_signature" field.
+func (u *TrusteeUpsert) SetTokenSignature(v string) *TrusteeUpsert {
+	u.Set(trustee.FieldTokenSignature, v)
+	return u
+}
+
+// UpdateTokenSignature sets the "token_signature" field to the value that was provided on create.
+func (u *TrusteeUpsert) UpdateTokenSignature() *TrusteeUpsert {
+	u.SetExcluded(trustee.FieldTokenSignature)
+	return u
+}
+
+// ClearTokenSignature clears the value of the "token_signature" field.
+func (u *TrusteeUpsert) ClearTokenSignature() *TrusteeUpsert {
+	u.SetNull(trustee.FieldTokenSignature)
+	return u
+}
+
 // SetRevealed sets the "revealed" field.
 func (u *TrusteeUpsert) SetRevealed(v string) *TrusteeUpsert {
 	u.Set(trustee.FieldRevealed, v)
@@ -515,15 +569,27 @@ func (u *TrusteeUpsert) ClearRevealed() *TrusteeUpsert {
 	return u
 }
 
-// SetDealt sets the "dealt" field.
-func (u *TrusteeUpsert) SetDealt(v bool) *TrusteeUpsert {
-	u.Set(trustee.FieldDealt, v)
+// SetBoxesSeq sets the "boxes_seq" field.
+func (u *TrusteeUpsert) SetBoxesSeq(v int64) *TrusteeUpsert {
+	u.Set(trustee.FieldBoxesSeq, v)
 	return u
 }
 
-// UpdateDealt sets the "dealt" field to the value that was provided on create.
-func (u *TrusteeUpsert) UpdateDealt() *TrusteeUpsert {
-	u.SetExcluded(trustee.FieldDealt)
+// UpdateBoxesSeq sets the "boxes_seq" field to the value that was provided on create.
+func (u *TrusteeUpsert) UpdateBoxesSeq() *TrusteeUpsert {
+	u.SetExcluded(trustee.FieldBoxesSeq)
+	return u
+}
+
+// AddBoxesSeq adds v to the "boxes_seq" field.
+func (u *TrusteeUpsert) AddBoxesSeq(v int64) *TrusteeUpsert {
+	u.Add(trustee.FieldBoxesSeq, v)
+	return u
+}
+
+// ClearBoxesSeq clears the value of the "boxes_seq" field.
+func (u *TrusteeUpsert) ClearBoxesSeq() *TrusteeUpsert {
+	u.SetNull(trustee.FieldBoxesSeq)
 	return u
 }
 
@@ -628,6 +694,9 @@ func (u *TrusteeUpsertOne) UpdateNewValues() *TrusteeUpsertOne {
 		if _, exists := u.create.mutation.Name(); exists {
 			s.SetIgnore(trustee.FieldName)
 		}
+		if _, exists := u.create.mutation.Head(); exists {
+			s.SetIgnore(trustee.FieldHead)
+		}
 		if _, exists := u.create.mutation.CreatedAt(); exists {
 			s.SetIgnore(trustee.FieldCreatedAt)
 		}
@@ -704,6 +773,27 @@ func (u *TrusteeUpsertOne) ClearToken() *TrusteeUpsertOne {
 	})
 }
 
+// SetTokenSignature sets the "token_signature" field.
+func (u *TrusteeUpsertOne) SetTokenSignature(v string) *TrusteeUpsertOne {
+	return u.Update(func(s *TrusteeUpsert) {
+		s.SetTokenSignature(v)
+	})
+}
+
+// UpdateTokenSignature sets the "token_signature" field to the value that was provided on create.
+func (u *TrusteeUpsertOne) UpdateTokenSignature() *TrusteeUpsertOne {
+	return u.Update(func(s *TrusteeUpsert) {
+		s.UpdateTokenSignature()
+	})
+}
+
+// ClearTokenSignature clears the value of the "token_signature" field.
+func (u *TrusteeUpsertOne) ClearTokenSignature() *TrusteeUpsertOne {
+	return u.Update(func(s *TrusteeUpsert) {
+		s.ClearTokenSignature()
+	})
+}
+
 // SetRevealed sets the "revealed" field.
 func (u *TrusteeUpsertOne) SetRevealed(v string) *TrusteeUpsertOne {
 	return u.Update(func(s *TrusteeUpsert) {
@@ -725,17 +815,31 @@ func (u *TrusteeUpsertOne) ClearRevealed() *TrusteeUpsertOne {
 	})
 }
 
-// SetDealt sets the "dealt" field.
-func (u *TrusteeUpsertOne) SetDealt(v bool) *TrusteeUpsertOne {
+// SetBoxesSeq sets the "boxes_seq" field.
+func (u *TrusteeUpsertOne) SetBoxesSeq(v int64) *TrusteeUpsertOne {
 	return u.Update(func(s *TrusteeUpsert) {
-		s.SetDealt(v)
+		s.SetBoxesSeq(v)
 	})
 }
 
-// UpdateDealt sets the "dealt" field to the value that was provided on create.
-func (u *TrusteeUpsertOne) UpdateDealt() *TrusteeUpsertOne {
+// AddBoxesSeq adds v to the "boxes_seq" field.
+func (u *TrusteeUpsertOne) AddBoxesSeq(v int64) *TrusteeUpsertOne {
 	return u.Update(func(s *TrusteeUpsert) {
-		s.UpdateDealt()
+		s.AddBoxesSeq(v)
+	})
+}
+
+// UpdateBoxesSeq sets the "boxes_seq" field to the value that was provided on create.
+func (u *TrusteeUpsertOne) UpdateBoxesSeq() *TrusteeUpsertOne {
+	return u.Update(func(s *TrusteeUpsert) {
+		s.UpdateBoxesSeq()
+	})
+}
+
+// ClearBoxesSeq clears the value of the "boxes_seq" field.
+func (u *TrusteeUpsertOne) ClearBoxesSeq() *TrusteeUpsertOne {
+	return u.Update(func(s *TrusteeUpsert) {
+		s.ClearBoxesSeq()
 	})
 }
 
@@ -1018,6 +1122,9 @@ func (u *TrusteeUpsertBulk) UpdateNewValues() *TrusteeUpsertBulk {
 			if _, exists := b.mutation.Name(); exists {
 				s.SetIgnore(trustee.FieldName)
 			}
+			if _, exists := b.mutation.Head(); exists {
+				s.SetIgnore(trustee.FieldHead)
+			}
 			if _, exists := b.mutation.CreatedAt(); exists {
 				s.SetIgnore(trustee.FieldCreatedAt)
 			}
@@ -1095,6 +1202,27 @@ func (u *TrusteeUpsertBulk) ClearToken() *TrusteeUpsertBulk {
 	})
 }
 
+// SetTokenSignature sets the "token_signature" field.
+func (u *TrusteeUpsertBulk) SetTokenSignature(v string) *TrusteeUpsertBulk {
+	return u.Update(func(s *TrusteeUpsert) {
+		s.SetTokenSignature(v)
+	})
+}
+
+// UpdateTokenSignature sets the "token_signature" field to the value that was provided on create.
+func (u *TrusteeUpsertBulk) UpdateTokenSignature() *TrusteeUpsertBulk {
+	return u.Update(func(s *TrusteeUpsert) {
+		s.UpdateTokenSignature()
+	})
+}
+
+// ClearTokenSignature clears the value of the "token_signature" field.
+func (u *TrusteeUpsertBulk) ClearTokenSignature() *TrusteeUpsertBulk {
+	return u.Update(func(s *TrusteeUpsert) {
+		s.ClearTokenSignature()
+	})
+}
+
 // SetRevealed sets the "revealed" field.
 func (u *TrusteeUpsertBulk) SetRevealed(v string) *TrusteeUpsertBulk {
 	return u.Update(func(s *TrusteeUpsert) {
@@ -1116,17 +1244,31 @@ func (u *TrusteeUpsertBulk) ClearRevealed() *TrusteeUpsertBulk {
 	})
 }
 
-// SetDealt sets the "dealt" field.
-func (u *TrusteeUpsertBulk) SetDealt(v bool) *TrusteeUpsertBulk {
+// SetBoxesSeq sets the "boxes_seq" field.
+func (u *TrusteeUpsertBulk) SetBoxesSeq(v int64) *TrusteeUpsertBulk {
 	return u.Update(func(s *TrusteeUpsert) {
-		s.SetDealt(v)
+		s.SetBoxesSeq(v)
 	})
 }
 
-// UpdateDealt sets the "dealt" field to the value that was provided on create.
-func (u *TrusteeUpsertBulk) UpdateDealt() *TrusteeUpsertBulk {
+// AddBoxesSeq adds v to the "boxes_seq" field.
+func (u *TrusteeUpsertBulk) AddBoxesSeq(v int64) *TrusteeUpsertBulk {
 	return u.Update(func(s *TrusteeUpsert) {
-		s.UpdateDealt()
+		s.AddBoxesSeq(v)
+	})
+}
+
+// UpdateBoxesSeq sets the "boxes_seq" field to the value that was provided on create.
+func (u *TrusteeUpsertBulk) UpdateBoxesSeq() *TrusteeUpsertBulk {
+	return u.Update(func(s *TrusteeUpsert) {
+		s.UpdateBoxesSeq()
+	})
+}
+
+// ClearBoxesSeq clears the value of the "boxes_seq" field.
+func (u *TrusteeUpsertBulk) ClearBoxesSeq() *TrusteeUpsertBulk {
+	return u.Update(func(s *TrusteeUpsert) {
+		s.ClearBoxesSeq()
 	})
 }
 

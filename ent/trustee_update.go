@@ -69,6 +69,26 @@ func (_u *TrusteeUpdate) ClearToken() *TrusteeUpdate {
 	return _u
 }
 
+// SetTokenSignature sets the "token_signature" field.
+func (_u *TrusteeUpdate) SetTokenSignature(v string) *TrusteeUpdate {
+	_u.mutation.SetTokenSignature(v)
+	return _u
+}
+
+// SetNillableTokenSignature sets the "token_signature" field if the given value is not nil.
+func (_u *TrusteeUpdate) SetNillableTokenSignature(v *string) *TrusteeUpdate {
+	if v != nil {
+		_u.SetTokenSignature(*v)
+	}
+	return _u
+}
+
+// ClearTokenSignature clears the value of the "token_signature" field.
+func (_u *TrusteeUpdate) ClearTokenSignature() *TrusteeUpdate {
+	_u.mutation.ClearTokenSignature()
+	return _u
+}
+
 // SetRevealed sets the "revealed" field.
 func (_u *TrusteeUpdate) SetRevealed(v string) *TrusteeUpdate {
 	_u.mutation.SetRevealed(v)
@@ -89,17 +109,30 @@ func (_u *TrusteeUpdate) ClearRevealed() *TrusteeUpdate {
 	return _u
 }
 
-// SetDealt sets the "dealt" field.
-func (_u *TrusteeUpdate) SetDealt(v bool) *TrusteeUpdate {
-	_u.mutation.SetDealt(v)
+// SetBoxesSeq sets the "boxes_seq" field.
+func (_u *TrusteeUpdate) SetBoxesSeq(v int64) *TrusteeUpdate {
+	_u.mutation.ResetBoxesSeq()
+	_u.mutation.SetBoxesSeq(v)
 	return _u
 }
 
-// SetNillableDealt sets the "dealt" field if the given value is not nil.
-func (_u *TrusteeUpdate) SetNillableDealt(v *bool) *TrusteeUpdate {
+// SetNillableBoxesSeq sets the "boxes_seq" field if the given value is not nil.
+func (_u *TrusteeUpdate) SetNillableBoxesSeq(v *int64) *TrusteeUpdate {
 	if v != nil {
-		_u.SetDealt(*v)
+		_u.SetBoxesSeq(*v)
 	}
+	return _u
+}
+
+// AddBoxesSeq adds value to the "boxes_seq" field.
+func (_u *TrusteeUpdate) AddBoxesSeq(v int64) *TrusteeUpdate {
+	_u.mutation.AddBoxesSeq(v)
+	return _u
+}
+
+// ClearBoxesSeq clears the value of the "boxes_seq" field.
+func (_u *TrusteeUpdate) ClearBoxesSeq() *TrusteeUpdate {
+	_u.mutation.ClearBoxesSeq()
 	return _u
 }
 
@@ -256,14 +289,26 @@ func (_u *TrusteeUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.TokenCleared() {
 		_spec.ClearField(trustee.FieldToken, field.TypeString)
 	}
+	if value, ok := _u.mutation.TokenSignature(); ok {
+		_spec.SetField(trustee.FieldTokenSignature, field.TypeString, value)
+	}
+	if _u.mutation.TokenSignatureCleared() {
+		_spec.ClearField(trustee.FieldTokenSignature, field.TypeString)
+	}
 	if value, ok := _u.mutation.Revealed(); ok {
 		_spec.SetField(trustee.FieldRevealed, field.TypeString, value)
 	}
 	if _u.mutation.RevealedCleared() {
 		_spec.ClearField(trustee.FieldRevealed, field.TypeString)
 	}
-	if value, ok := _u.mutation.Dealt(); ok {
-		_spec.SetField(trustee.FieldDealt, field.TypeBool, value)
+	if value, ok := _u.mutation.BoxesSeq(); ok {
+		_spec.SetField(trustee.FieldBoxesSeq, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedBoxesSeq(); ok {
+		_spec.AddField(trustee.FieldBoxesSeq, field.TypeInt64, value)
+	}
+	if _u.mutation.BoxesSeqCleared() {
+		_spec.ClearField(trustee.FieldBoxesSeq, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.BackedUpAt(); ok {
 		_spec.SetField(trustee.FieldBackedUpAt, field.TypeTime, value)
@@ -351,6 +396,26 @@ func (_u *TrusteeUpdateOne) ClearToken() *TrusteeUpdateOne {
 	return _u
 }
 
+// SetTokenSignature sets the "token_signature" field.
+func (_u *TrusteeUpdateOne) SetTokenSignature(v string) *TrusteeUpdateOne {
+	_u.mutation.SetTokenSignature(v)
+	return _u
+}
+
+// SetNillableTokenSignature sets the "token_signature" field if the given value is not nil.
+func (_u *TrusteeUpdateOne) SetNillableTokenSignature(v *string) *TrusteeUpdateOne {
+	if v != nil {
+		_u.SetTokenSignature(*v)
+	}
+	return _u
+}
+
+// ClearTokenSignature clears the value of the "token_signature" field.
+func (_u *TrusteeUpdateOne) ClearTokenSignature() *TrusteeUpdateOne {
+	_u.mutation.ClearTokenSignature()
+	return _u
+}
+
 // SetRevealed sets the "revealed" field.
 func (_u *TrusteeUpdateOne) SetRevealed(v string) *TrusteeUpdateOne {
 	_u.mutation.SetRevealed(v)
@@ -371,17 +436,30 @@ func (_u *TrusteeUpdateOne) ClearRevealed() *TrusteeUpdateOne {
 	return _u
 }
 
-// SetDealt sets the "dealt" field.
-func (_u *TrusteeUpdateOne) SetDealt(v bool) *TrusteeUpdateOne {
-	_u.mutation.SetDealt(v)
+// SetBoxesSeq sets the "boxes_seq" field.
+func (_u *TrusteeUpdateOne) SetBoxesSeq(v int64) *TrusteeUpdateOne {
+	_u.mutation.ResetBoxesSeq()
+	_u.mutation.SetBoxesSeq(v)
 	return _u
 }
 
-// SetNillableDealt sets the "dealt" field if the given value is not nil.
-func (_u *TrusteeUpdateOne) SetNillableDealt(v *bool) *TrusteeUpdateOne {
+// SetNillableBoxesSeq sets the "boxes_seq" field if the given value is not nil.
+func (_u *TrusteeUpdateOne) SetNillableBoxesSeq(v *int64) *TrusteeUpdateOne {
 	if v != nil {
-		_u.SetDealt(*v)
+		_u.SetBoxesSeq(*v)
 	}
+	return _u
+}
+
+// AddBoxesSeq adds value to the "boxes_seq" field.
+func (_u *TrusteeUpdateOne) AddBoxesSeq(v int64) *TrusteeUpdateOne {
+	_u.mutation.AddBoxesSeq(v)
+	return _u
+}
+
+// ClearBoxesSeq clears the value of the "boxes_seq" field.
+func (_u *TrusteeUpdateOne) ClearBoxesSeq() *TrusteeUpdateOne {
+	_u.mutation.ClearBoxesSeq()
 	return _u
 }
 
@@ -568,14 +646,26 @@ func (_u *TrusteeUpdateOne) sqlSave(ctx context.Context) (_node *Trustee, err er
 	if _u.mutation.TokenCleared() {
 		_spec.ClearField(trustee.FieldToken, field.TypeString)
 	}
+	if value, ok := _u.mutation.TokenSignature(); ok {
+		_spec.SetField(trustee.FieldTokenSignature, field.TypeString, value)
+	}
+	if _u.mutation.TokenSignatureCleared() {
+		_spec.ClearField(trustee.FieldTokenSignature, field.TypeString)
+	}
 	if value, ok := _u.mutation.Revealed(); ok {
 		_spec.SetField(trustee.FieldRevealed, field.TypeString, value)
 	}
 	if _u.mutation.RevealedCleared() {
 		_spec.ClearField(trustee.FieldRevealed, field.TypeString)
 	}
-	if value, ok := _u.mutation.Dealt(); ok {
-		_spec.SetField(trustee.FieldDealt, field.TypeBool, value)
+	if value, ok := _u.mutation.BoxesSeq(); ok {
+		_spec.SetField(trustee.FieldBoxesSeq, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedBoxesSeq(); ok {
+		_spec.AddField(trustee.FieldBoxesSeq, field.TypeInt64, value)
+	}
+	if _u.mutation.BoxesSeqCleared() {
+		_spec.ClearField(trustee.FieldBoxesSeq, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.BackedUpAt(); ok {
 		_spec.SetField(trustee.FieldBackedUpAt, field.TypeTime, value)

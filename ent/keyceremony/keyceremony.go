@@ -33,6 +33,14 @@ const (
 	FieldKeySet = "key_set"
 	// FieldBrokenBecause holds the string denoting the broken_because field in the database.
 	FieldBrokenBecause = "broken_because"
+	// FieldBrokenBy holds the string denoting the broken_by field in the database.
+	FieldBrokenBy = "broken_by"
+	// FieldBrokenAgainst holds the string denoting the broken_against field in the database.
+	FieldBrokenAgainst = "broken_against"
+	// FieldBrokenWords holds the string denoting the broken_words field in the database.
+	FieldBrokenWords = "broken_words"
+	// FieldFollowsID holds the string denoting the follows_id field in the database.
+	FieldFollowsID = "follows_id"
 	// FieldStartedBy holds the string denoting the started_by field in the database.
 	FieldStartedBy = "started_by"
 	// FieldConfirmedAt holds the string denoting the confirmed_at field in the database.
@@ -75,6 +83,10 @@ var Columns = []string{
 	FieldServerKey,
 	FieldKeySet,
 	FieldBrokenBecause,
+	FieldBrokenBy,
+	FieldBrokenAgainst,
+	FieldBrokenWords,
+	FieldFollowsID,
 	FieldStartedBy,
 	FieldConfirmedAt,
 	FieldEndedAt,
@@ -98,6 +110,8 @@ var (
 	CountingBoardIDValidator func(string) error
 	// ActiveGuardValidator is a validator for the "active_guard" field. It is called by the builders before save.
 	ActiveGuardValidator func(string) error
+	// FollowsIDValidator is a validator for the "follows_id" field. It is called by the builders before save.
+	FollowsIDValidator func(string) error
 	// StartedByValidator is a validator for the "started_by" field. It is called by the builders before save.
 	StartedByValidator func(string) error
 	// DefaultCreatedAt holds the default value on creation for the "created_at" field.
@@ -159,6 +173,26 @@ func ByKeySet(opts ...sql.OrderTermOption) OrderOption {
 // ByBrokenBecause orders the results by the broken_because field.
 func ByBrokenBecause(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldBrokenBecause, opts...).ToFunc()
+}
+
+// ByBrokenBy orders the results by the broken_by field.
+func ByBrokenBy(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBrokenBy, opts...).ToFunc()
+}
+
+// ByBrokenAgainst orders the results by the broken_against field.
+func ByBrokenAgainst(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBrokenAgainst, opts...).ToFunc()
+}
+
+// ByBrokenWords orders the results by the broken_words field.
+func ByBrokenWords(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBrokenWords, opts...).ToFunc()
+}
+
+// ByFollowsID orders the results by the follows_id field.
+func ByFollowsID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldFollowsID, opts...).ToFunc()
 }
 
 // ByStartedBy orders the results by the started_by field.

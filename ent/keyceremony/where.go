@@ -101,6 +101,26 @@ func BrokenBecause(v string) predicate.KeyCeremony {
 	return predicate.KeyCeremony(sql.FieldEQ(FieldBrokenBecause, v))
 }
 
+// BrokenBy applies equality check predicate on the "broken_by" field. It's identical to BrokenByEQ.
+func BrokenBy(v int) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldEQ(FieldBrokenBy, v))
+}
+
+// BrokenAgainst applies equality check predicate on the "broken_against" field. It's identical to BrokenAgainstEQ.
+func BrokenAgainst(v int) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldEQ(FieldBrokenAgainst, v))
+}
+
+// BrokenWords applies equality check predicate on the "broken_words" field. It's identical to BrokenWordsEQ.
+func BrokenWords(v string) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldEQ(FieldBrokenWords, v))
+}
+
+// FollowsID applies equality check predicate on the "follows_id" field. It's identical to FollowsIDEQ.
+func FollowsID(v identifier.KeyCeremony) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldEQ(FieldFollowsID, v))
+}
+
 // StartedBy applies equality check predicate on the "started_by" field. It's identical to StartedByEQ.
 func StartedBy(v identifier.Person) predicate.KeyCeremony {
 	return predicate.KeyCeremony(sql.FieldEQ(FieldStartedBy, v))
@@ -709,6 +729,261 @@ func BrokenBecauseEqualFold(v string) predicate.KeyCeremony {
 // BrokenBecauseContainsFold applies the ContainsFold predicate on the "broken_because" field.
 func BrokenBecauseContainsFold(v string) predicate.KeyCeremony {
 	return predicate.KeyCeremony(sql.FieldContainsFold(FieldBrokenBecause, v))
+}
+
+// BrokenByEQ applies the EQ predicate on the "broken_by" field.
+func BrokenByEQ(v int) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldEQ(FieldBrokenBy, v))
+}
+
+// BrokenByNEQ applies the NEQ predicate on the "broken_by" field.
+func BrokenByNEQ(v int) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldNEQ(FieldBrokenBy, v))
+}
+
+// BrokenByIn applies the In predicate on the "broken_by" field.
+func BrokenByIn(vs ...int) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldIn(FieldBrokenBy, vs...))
+}
+
+// BrokenByNotIn applies the NotIn predicate on the "broken_by" field.
+func BrokenByNotIn(vs ...int) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldNotIn(FieldBrokenBy, vs...))
+}
+
+// BrokenByGT applies the GT predicate on the "broken_by" field.
+func BrokenByGT(v int) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldGT(FieldBrokenBy, v))
+}
+
+// BrokenByGTE applies the GTE predicate on the "broken_by" field.
+func BrokenByGTE(v int) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldGTE(FieldBrokenBy, v))
+}
+
+// BrokenByLT applies the LT predicate on the "broken_by" field.
+func BrokenByLT(v int) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldLT(FieldBrokenBy, v))
+}
+
+// BrokenByLTE applies the LTE predicate on the "broken_by" field.
+func BrokenByLTE(v int) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldLTE(FieldBrokenBy, v))
+}
+
+// BrokenByIsNil applies the IsNil predicate on the "broken_by" field.
+func BrokenByIsNil() predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldIsNull(FieldBrokenBy))
+}
+
+// BrokenByNotNil applies the NotNil predicate on the "broken_by" field.
+func BrokenByNotNil() predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldNotNull(FieldBrokenBy))
+}
+
+// BrokenAgainstEQ applies the EQ predicate on the "broken_against" field.
+func BrokenAgainstEQ(v int) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldEQ(FieldBrokenAgainst, v))
+}
+
+// BrokenAgainstNEQ applies the NEQ predicate on the "broken_against" field.
+func BrokenAgainstNEQ(v int) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldNEQ(FieldBrokenAgainst, v))
+}
+
+// BrokenAgainstIn applies the In predicate on the "broken_against" field.
+func BrokenAgainstIn(vs ...int) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldIn(FieldBrokenAgainst, vs...))
+}
+
+// BrokenAgainstNotIn applies the NotIn predicate on the "broken_against" field.
+func BrokenAgainstNotIn(vs ...int) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldNotIn(FieldBrokenAgainst, vs...))
+}
+
+// BrokenAgainstGT applies the GT predicate on the "broken_against" field.
+func BrokenAgainstGT(v int) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldGT(FieldBrokenAgainst, v))
+}
+
+// BrokenAgainstGTE applies the GTE predicate on the "broken_against" field.
+func BrokenAgainstGTE(v int) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldGTE(FieldBrokenAgainst, v))
+}
+
+// BrokenAgainstLT applies the LT predicate on the "broken_against" field.
+func BrokenAgainstLT(v int) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldLT(FieldBrokenAgainst, v))
+}
+
+// BrokenAgainstLTE applies the LTE predicate on the "broken_against" field.
+func BrokenAgainstLTE(v int) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldLTE(FieldBrokenAgainst, v))
+}
+
+// BrokenAgainstIsNil applies the IsNil predicate on the "broken_against" field.
+func BrokenAgainstIsNil() predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldIsNull(FieldBrokenAgainst))
+}
+
+// BrokenAgainstNotNil applies the NotNil predicate on the "broken_against" field.
+func BrokenAgainstNotNil() predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldNotNull(FieldBrokenAgainst))
+}
+
+// BrokenWordsEQ applies the EQ predicate on the "broken_words" field.
+func BrokenWordsEQ(v string) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldEQ(FieldBrokenWords, v))
+}
+
+// BrokenWordsNEQ applies the NEQ predicate on the "broken_words" field.
+func BrokenWordsNEQ(v string) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldNEQ(FieldBrokenWords, v))
+}
+
+// BrokenWordsIn applies the In predicate on the "broken_words" field.
+func BrokenWordsIn(vs ...string) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldIn(FieldBrokenWords, vs...))
+}
+
+// BrokenWordsNotIn applies the NotIn predicate on the "broken_words" field.
+func BrokenWordsNotIn(vs ...string) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldNotIn(FieldBrokenWords, vs...))
+}
+
+// BrokenWordsGT applies the GT predicate on the "broken_words" field.
+func BrokenWordsGT(v string) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldGT(FieldBrokenWords, v))
+}
+
+// BrokenWordsGTE applies the GTE predicate on the "broken_words" field.
+func BrokenWordsGTE(v string) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldGTE(FieldBrokenWords, v))
+}
+
+// BrokenWordsLT applies the LT predicate on the "broken_words" field.
+func BrokenWordsLT(v string) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldLT(FieldBrokenWords, v))
+}
+
+// BrokenWordsLTE applies the LTE predicate on the "broken_words" field.
+func BrokenWordsLTE(v string) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldLTE(FieldBrokenWords, v))
+}
+
+// BrokenWordsContains applies the Contains predicate on the "broken_words" field.
+func BrokenWordsContains(v string) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldContains(FieldBrokenWords, v))
+}
+
+// BrokenWordsHasPrefix applies the HasPrefix predicate on the "broken_words" field.
+func BrokenWordsHasPrefix(v string) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldHasPrefix(FieldBrokenWords, v))
+}
+
+// BrokenWordsHasSuffix applies the HasSuffix predicate on the "broken_words" field.
+func BrokenWordsHasSuffix(v string) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldHasSuffix(FieldBrokenWords, v))
+}
+
+// BrokenWordsIsNil applies the IsNil predicate on the "broken_words" field.
+func BrokenWordsIsNil() predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldIsNull(FieldBrokenWords))
+}
+
+// BrokenWordsNotNil applies the NotNil predicate on the "broken_words" field.
+func BrokenWordsNotNil() predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldNotNull(FieldBrokenWords))
+}
+
+// BrokenWordsEqualFold applies the EqualFold predicate on the "broken_words" field.
+func BrokenWordsEqualFold(v string) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldEqualFold(FieldBrokenWords, v))
+}
+
+// BrokenWordsContainsFold applies the ContainsFold predicate on the "broken_words" field.
+func BrokenWordsContainsFold(v string) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldContainsFold(FieldBrokenWords, v))
+}
+
+// FollowsIDEQ applies the EQ predicate on the "follows_id" field.
+func FollowsIDEQ(v identifier.KeyCeremony) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldEQ(FieldFollowsID, v))
+}
+
+// FollowsIDNEQ applies the NEQ predicate on the "follows_id" field.
+func FollowsIDNEQ(v identifier.KeyCeremony) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldNEQ(FieldFollowsID, v))
+}
+
+// FollowsIDIn applies the In predicate on the "follows_id" field.
+func FollowsIDIn(vs ...identifier.KeyCeremony) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldIn(FieldFollowsID, vs...))
+}
+
+// FollowsIDNotIn applies the NotIn predicate on the "follows_id" field.
+func FollowsIDNotIn(vs ...identifier.KeyCeremony) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldNotIn(FieldFollowsID, vs...))
+}
+
+// FollowsIDGT applies the GT predicate on the "follows_id" field.
+func FollowsIDGT(v identifier.KeyCeremony) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldGT(FieldFollowsID, v))
+}
+
+// FollowsIDGTE applies the GTE predicate on the "follows_id" field.
+func FollowsIDGTE(v identifier.KeyCeremony) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldGTE(FieldFollowsID, v))
+}
+
+// FollowsIDLT applies the LT predicate on the "follows_id" field.
+func FollowsIDLT(v identifier.KeyCeremony) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldLT(FieldFollowsID, v))
+}
+
+// FollowsIDLTE applies the LTE predicate on the "follows_id" field.
+func FollowsIDLTE(v identifier.KeyCeremony) predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldLTE(FieldFollowsID, v))
+}
+
+// FollowsIDContains applies the Contains predicate on the "follows_id" field.
+func FollowsIDContains(v identifier.KeyCeremony) predicate.KeyCeremony {
+	vc := v.String()
+	return predicate.KeyCeremony(sql.FieldContains(FieldFollowsID, vc))
+}
+
+// FollowsIDHasPrefix applies the HasPrefix predicate on the "follows_id" field.
+func FollowsIDHasPrefix(v identifier.KeyCeremony) predicate.KeyCeremony {
+	vc := v.String()
+	return predicate.KeyCeremony(sql.FieldHasPrefix(FieldFollowsID, vc))
+}
+
+// FollowsIDHasSuffix applies the HasSuffix predicate on the "follows_id" field.
+func FollowsIDHasSuffix(v identifier.KeyCeremony) predicate.KeyCeremony {
+	vc := v.String()
+	return predicate.KeyCeremony(sql.FieldHasSuffix(FieldFollowsID, vc))
+}
+
+// FollowsIDIsNil applies the IsNil predicate on the "follows_id" field.
+func FollowsIDIsNil() predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldIsNull(FieldFollowsID))
+}
+
+// FollowsIDNotNil applies the NotNil predicate on the "follows_id" field.
+func FollowsIDNotNil() predicate.KeyCeremony {
+	return predicate.KeyCeremony(sql.FieldNotNull(FieldFollowsID))
+}
+
+// FollowsIDEqualFold applies the EqualFold predicate on the "follows_id" field.
+func FollowsIDEqualFold(v identifier.KeyCeremony) predicate.KeyCeremony {
+	vc := v.String()
+	return predicate.KeyCeremony(sql.FieldEqualFold(FieldFollowsID, vc))
+}
+
+// FollowsIDContainsFold applies the ContainsFold predicate on the "follows_id" field.
+func FollowsIDContainsFold(v identifier.KeyCeremony) predicate.KeyCeremony {
+	vc := v.String()
+	return predicate.KeyCeremony(sql.FieldContainsFold(FieldFollowsID, vc))
 }
 
 // StartedByEQ applies the EQ predicate on the "started_by" field.

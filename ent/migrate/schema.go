@@ -735,6 +735,10 @@ var (
 		{Name: "server_key", Type: field.TypeString, Nullable: true},
 		{Name: "key_set", Type: field.TypeString, Nullable: true},
 		{Name: "broken_because", Type: field.TypeString, Nullable: true},
+		{Name: "broken_by", Type: field.TypeInt, Nullable: true},
+		{Name: "broken_against", Type: field.TypeInt, Nullable: true},
+		{Name: "broken_words", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "follows_id", Type: field.TypeString, Nullable: true, Size: 36},
 		{Name: "started_by", Type: field.TypeString, Size: 36},
 		{Name: "confirmed_at", Type: field.TypeTime, Nullable: true},
 		{Name: "ended_at", Type: field.TypeTime, Nullable: true},
@@ -750,13 +754,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "key_ceremonies_meetings_meeting",
-				Columns:    []*schema.Column{KeyCeremoniesColumns[12]},
+				Columns:    []*schema.Column{KeyCeremoniesColumns[16]},
 				RefColumns: []*schema.Column{MeetingsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "key_ceremonies_counting_boards_counting_board",
-				Columns:    []*schema.Column{KeyCeremoniesColumns[13]},
+				Columns:    []*schema.Column{KeyCeremoniesColumns[17]},
 				RefColumns: []*schema.Column{CountingBoardsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -765,7 +769,7 @@ var (
 			{
 				Name:    "keyceremony_meeting_id_state",
 				Unique:  false,
-				Columns: []*schema.Column{KeyCeremoniesColumns[12], KeyCeremoniesColumns[3]},
+				Columns: []*schema.Column{KeyCeremoniesColumns[16], KeyCeremoniesColumns[3]},
 			},
 		},
 	}
@@ -1880,10 +1884,12 @@ var (
 		{Name: "id", Type: field.TypeString, Size: 36},
 		{Name: "number", Type: field.TypeInt},
 		{Name: "name", Type: field.TypeString},
+		{Name: "head", Type: field.TypeBool, Default: false},
 		{Name: "public_key", Type: field.TypeString, Nullable: true},
 		{Name: "token", Type: field.TypeString, Nullable: true},
+		{Name: "token_signature", Type: field.TypeString, Nullable: true},
 		{Name: "revealed", Type: field.TypeString, Nullable: true, Size: 2147483647},
-		{Name: "dealt", Type: field.TypeBool, Default: false},
+		{Name: "boxes_seq", Type: field.TypeInt64, Nullable: true},
 		{Name: "backed_up_at", Type: field.TypeTime, Nullable: true},
 		{Name: "confirmed_at", Type: field.TypeTime, Nullable: true},
 		{Name: "erased_at", Type: field.TypeTime, Nullable: true},
@@ -1900,13 +1906,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "trustees_key_ceremonies_ceremony",
-				Columns:    []*schema.Column{TrusteesColumns[12]},
+				Columns:    []*schema.Column{TrusteesColumns[14]},
 				RefColumns: []*schema.Column{KeyCeremoniesColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "trustees_persons_person",
-				Columns:    []*schema.Column{TrusteesColumns[13]},
+				Columns:    []*schema.Column{TrusteesColumns[15]},
 				RefColumns: []*schema.Column{PersonsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -1915,12 +1921,12 @@ var (
 			{
 				Name:    "trustee_ceremony_id_number",
 				Unique:  true,
-				Columns: []*schema.Column{TrusteesColumns[12], TrusteesColumns[1]},
+				Columns: []*schema.Column{TrusteesColumns[14], TrusteesColumns[1]},
 			},
 			{
 				Name:    "trustee_ceremony_id_person_id",
 				Unique:  true,
-				Columns: []*schema.Column{TrusteesColumns[12], TrusteesColumns[13]},
+				Columns: []*schema.Column{TrusteesColumns[14], TrusteesColumns[15]},
 			},
 		},
 	}

@@ -23,14 +23,18 @@ const (
 	FieldNumber = "number"
 	// FieldName holds the string denoting the name field in the database.
 	FieldName = "name"
+	// FieldHead holds the string denoting the head field in the database.
+	FieldHead = "head"
 	// FieldPublicKey holds the string denoting the public_key field in the database.
 	FieldPublicKey = "public_key"
 	// FieldToken holds the string denoting the token field in the database.
 	FieldToken = "token"
+	// FieldTokenSignature holds the string denoting the token_signature field in the database.
+	FieldTokenSignature = "token_signature"
 	// FieldRevealed holds the string denoting the revealed field in the database.
 	FieldRevealed = "revealed"
-	// FieldDealt holds the string denoting the dealt field in the database.
-	FieldDealt = "dealt"
+	// FieldBoxesSeq holds the string denoting the boxes_seq field in the database.
+	FieldBoxesSeq = "boxes_seq"
 	// FieldBackedUpAt holds the string denoting the backed_up_at field in the database.
 	FieldBackedUpAt = "backed_up_at"
 	// FieldConfirmedAt holds the string denoting the confirmed_at field in the database.
@@ -70,10 +74,12 @@ var Columns = []string{
 	FieldPersonID,
 	FieldNumber,
 	FieldName,
+	FieldHead,
 	FieldPublicKey,
 	FieldToken,
+	FieldTokenSignature,
 	FieldRevealed,
-	FieldDealt,
+	FieldBoxesSeq,
 	FieldBackedUpAt,
 	FieldConfirmedAt,
 	FieldErasedAt,
@@ -98,8 +104,8 @@ var (
 	PersonIDValidator func(string) error
 	// NumberValidator is a validator for the "number" field. It is called by the builders before save.
 	NumberValidator func(int) error
-	// DefaultDealt holds the default value on creation for the "dealt" field.
-	DefaultDealt bool
+	// DefaultHead holds the default value on creation for the "head" field.
+	DefaultHead bool
 	// DefaultCreatedAt holds the default value on creation for the "created_at" field.
 	DefaultCreatedAt func() time.Time
 	// DefaultID holds the default value on creation for the "id" field.
@@ -136,6 +142,11 @@ func ByName(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldName, opts...).ToFunc()
 }
 
+// ByHead orders the results by the head field.
+func ByHead(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldHead, opts...).ToFunc()
+}
+
 // ByPublicKey orders the results by the public_key field.
 func ByPublicKey(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPublicKey, opts...).ToFunc()
@@ -146,14 +157,19 @@ func ByToken(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldToken, opts...).ToFunc()
 }
 
+// ByTokenSignature orders the results by the token_signature field.
+func ByTokenSignature(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTokenSignature, opts...).ToFunc()
+}
+
 // ByRevealed orders the results by the revealed field.
 func ByRevealed(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRevealed, opts...).ToFunc()
 }
 
-// ByDealt orders the results by the dealt field.
-func ByDealt(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldDealt, opts...).ToFunc()
+// ByBoxesSeq orders the results by the boxes_seq field.
+func ByBoxesSeq(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBoxesSeq, opts...).ToFunc()
 }
 
 // ByBackedUpAt orders the results by the backed_up_at field.

@@ -76,6 +76,11 @@ func Name(v string) predicate.Trustee {
 	return predicate.Trustee(sql.FieldEQ(FieldName, v))
 }
 
+// Head applies equality check predicate on the "head" field. It's identical to HeadEQ.
+func Head(v bool) predicate.Trustee {
+	return predicate.Trustee(sql.FieldEQ(FieldHead, v))
+}
+
 // PublicKey applies equality check predicate on the "public_key" field. It's identical to PublicKeyEQ.
 func PublicKey(v string) predicate.Trustee {
 	return predicate.Trustee(sql.FieldEQ(FieldPublicKey, v))
@@ -86,14 +91,19 @@ func Token(v string) predicate.Trustee {
 	return predicate.Trustee(sql.FieldEQ(FieldToken, v))
 }
 
+// TokenSignature applies equality check predicate on the "token_signature" field. It's identical to TokenSignatureEQ.
+func TokenSignature(v string) predicate.Trustee {
+	return predicate.Trustee(sql.FieldEQ(FieldTokenSignature, v))
+}
+
 // Revealed applies equality check predicate on the "revealed" field. It's identical to RevealedEQ.
 func Revealed(v string) predicate.Trustee {
 	return predicate.Trustee(sql.FieldEQ(FieldRevealed, v))
 }
 
-// Dealt applies equality check predicate on the "dealt" field. It's identical to DealtEQ.
-func Dealt(v bool) predicate.Trustee {
-	return predicate.Trustee(sql.FieldEQ(FieldDealt, v))
+// BoxesSeq applies equality check predicate on the "boxes_seq" field. It's identical to BoxesSeqEQ.
+func BoxesSeq(v int64) predicate.Trustee {
+	return predicate.Trustee(sql.FieldEQ(FieldBoxesSeq, v))
 }
 
 // BackedUpAt applies equality check predicate on the "backed_up_at" field. It's identical to BackedUpAtEQ.
@@ -366,6 +376,16 @@ func NameContainsFold(v string) predicate.Trustee {
 	return predicate.Trustee(sql.FieldContainsFold(FieldName, v))
 }
 
+// HeadEQ applies the EQ predicate on the "head" field.
+func HeadEQ(v bool) predicate.Trustee {
+	return predicate.Trustee(sql.FieldEQ(FieldHead, v))
+}
+
+// HeadNEQ applies the NEQ predicate on the "head" field.
+func HeadNEQ(v bool) predicate.Trustee {
+	return predicate.Trustee(sql.FieldNEQ(FieldHead, v))
+}
+
 // PublicKeyEQ applies the EQ predicate on the "public_key" field.
 func PublicKeyEQ(v string) predicate.Trustee {
 	return predicate.Trustee(sql.FieldEQ(FieldPublicKey, v))
@@ -516,6 +536,81 @@ func TokenContainsFold(v string) predicate.Trustee {
 	return predicate.Trustee(sql.FieldContainsFold(FieldToken, v))
 }
 
+// TokenSignatureEQ applies the EQ predicate on the "token_signature" field.
+func TokenSignatureEQ(v string) predicate.Trustee {
+	return predicate.Trustee(sql.FieldEQ(FieldTokenSignature, v))
+}
+
+// TokenSignatureNEQ applies the NEQ predicate on the "token_signature" field.
+func TokenSignatureNEQ(v string) predicate.Trustee {
+	return predicate.Trustee(sql.FieldNEQ(FieldTokenSignature, v))
+}
+
+// TokenSignatureIn applies the In predicate on the "token_signature" field.
+func TokenSignatureIn(vs ...string) predicate.Trustee {
+	return predicate.Trustee(sql.FieldIn(FieldTokenSignature, vs...))
+}
+
+// TokenSignatureNotIn applies the NotIn predicate on the "token_signature" field.
+func TokenSignatureNotIn(vs ...string) predicate.Trustee {
+	return predicate.Trustee(sql.FieldNotIn(FieldTokenSignature, vs...))
+}
+
+// TokenSignatureGT applies the GT predicate on the "token_signature" field.
+func TokenSignatureGT(v string) predicate.Trustee {
+	return predicate.Trustee(sql.FieldGT(FieldTokenSignature, v))
+}
+
+// TokenSignatureGTE applies the GTE predicate on the "token_signature" field.
+func TokenSignatureGTE(v string) predicate.Trustee {
+	return predicate.Trustee(sql.FieldGTE(FieldTokenSignature, v))
+}
+
+// TokenSignatureLT applies the LT predicate on the "token_signature" field.
+func TokenSignatureLT(v string) predicate.Trustee {
+	return predicate.Trustee(sql.FieldLT(FieldTokenSignature, v))
+}
+
+// TokenSignatureLTE applies the LTE predicate on the "token_signature" field.
+func TokenSignatureLTE(v string) predicate.Trustee {
+	return predicate.Trustee(sql.FieldLTE(FieldTokenSignature, v))
+}
+
+// TokenSignatureContains applies the Contains predicate on the "token_signature" field.
+func TokenSignatureContains(v string) predicate.Trustee {
+	return predicate.Trustee(sql.FieldContains(FieldTokenSignature, v))
+}
+
+// TokenSignatureHasPrefix applies the HasPrefix predicate on the "token_signature" field.
+func TokenSignatureHasPrefix(v string) predicate.Trustee {
+	return predicate.Trustee(sql.FieldHasPrefix(FieldTokenSignature, v))
+}
+
+// TokenSignatureHasSuffix applies the HasSuffix predicate on the "token_signature" field.
+func TokenSignatureHasSuffix(v string) predicate.Trustee {
+	return predicate.Trustee(sql.FieldHasSuffix(FieldTokenSignature, v))
+}
+
+// TokenSignatureIsNil applies the IsNil predicate on the "token_signature" field.
+func TokenSignatureIsNil() predicate.Trustee {
+	return predicate.Trustee(sql.FieldIsNull(FieldTokenSignature))
+}
+
+// TokenSignatureNotNil applies the NotNil predicate on the "token_signature" field.
+func TokenSignatureNotNil() predicate.Trustee {
+	return predicate.Trustee(sql.FieldNotNull(FieldTokenSignature))
+}
+
+// TokenSignatureEqualFold applies the EqualFold predicate on the "token_signature" field.
+func TokenSignatureEqualFold(v string) predicate.Trustee {
+	return predicate.Trustee(sql.FieldEqualFold(FieldTokenSignature, v))
+}
+
+// TokenSignatureContainsFold applies the ContainsFold predicate on the "token_signature" field.
+func TokenSignatureContainsFold(v string) predicate.Trustee {
+	return predicate.Trustee(sql.FieldContainsFold(FieldTokenSignature, v))
+}
+
 // RevealedEQ applies the EQ predicate on the "revealed" field.
 func RevealedEQ(v string) predicate.Trustee {
 	return predicate.Trustee(sql.FieldEQ(FieldRevealed, v))
@@ -591,14 +686,54 @@ func RevealedContainsFold(v string) predicate.Trustee {
 	return predicate.Trustee(sql.FieldContainsFold(FieldRevealed, v))
 }
 
-// DealtEQ applies the EQ predicate on the "dealt" field.
-func DealtEQ(v bool) predicate.Trustee {
-	return predicate.Trustee(sql.FieldEQ(FieldDealt, v))
+// BoxesSeqEQ applies the EQ predicate on the "boxes_seq" field.
+func BoxesSeqEQ(v int64) predicate.Trustee {
+	return predicate.Trustee(sql.FieldEQ(FieldBoxesSeq, v))
 }
 
-// DealtNEQ applies the NEQ predicate on the "dealt" field.
-func DealtNEQ(v bool) predicate.Trustee {
-	return predicate.Trustee(sql.FieldNEQ(FieldDealt, v))
+// BoxesSeqNEQ applies the NEQ predicate on the "boxes_seq" field.
+func BoxesSeqNEQ(v int64) predicate.Trustee {
+	return predicate.Trustee(sql.FieldNEQ(FieldBoxesSeq, v))
+}
+
+// BoxesSeqIn applies the In predicate on the "boxes_seq" field.
+func BoxesSeqIn(vs ...int64) predicate.Trustee {
+	return predicate.Trustee(sql.FieldIn(FieldBoxesSeq, vs...))
+}
+
+// BoxesSeqNotIn applies the NotIn predicate on the "boxes_seq" field.
+func BoxesSeqNotIn(vs ...int64) predicate.Trustee {
+	return predicate.Trustee(sql.FieldNotIn(FieldBoxesSeq, vs...))
+}
+
+// BoxesSeqGT applies the GT predicate on the "boxes_seq" field.
+func BoxesSeqGT(v int64) predicate.Trustee {
+	return predicate.Trustee(sql.FieldGT(FieldBoxesSeq, v))
+}
+
+// BoxesSeqGTE applies the GTE predicate on the "boxes_seq" field.
+func BoxesSeqGTE(v int64) predicate.Trustee {
+	return predicate.Trustee(sql.FieldGTE(FieldBoxesSeq, v))
+}
+
+// BoxesSeqLT applies the LT predicate on the "boxes_seq" field.
+func BoxesSeqLT(v int64) predicate.Trustee {
+	return predicate.Trustee(sql.FieldLT(FieldBoxesSeq, v))
+}
+
+// BoxesSeqLTE applies the LTE predicate on the "boxes_seq" field.
+func BoxesSeqLTE(v int64) predicate.Trustee {
+	return predicate.Trustee(sql.FieldLTE(FieldBoxesSeq, v))
+}
+
+// BoxesSeqIsNil applies the IsNil predicate on the "boxes_seq" field.
+func BoxesSeqIsNil() predicate.Trustee {
+	return predicate.Trustee(sql.FieldIsNull(FieldBoxesSeq))
+}
+
+// BoxesSeqNotNil applies the NotNil predicate on the "boxes_seq" field.
+func BoxesSeqNotNil() predicate.Trustee {
+	return predicate.Trustee(sql.FieldNotNull(FieldBoxesSeq))
 }
 
 // BackedUpAtEQ applies the EQ predicate on the "backed_up_at" field.
