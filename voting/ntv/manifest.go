@@ -202,7 +202,7 @@ type Election struct {
 // board, roll and key set are the right ones is a matter of the board.
 func ParseElection(raw []byte) (*Election, error) {
 	e := &Election{Raw: append([]byte(nil), raw...)}
-	if err := parseCanonical(raw, &e.Manifest, e.Encode); err != nil {
+	if err := parseCanonical(raw, &e.Manifest, func() ([]byte, error) { return e.Encode() }); err != nil {
 		return nil, err
 	}
 	if e.Mode == ModeSecret {
