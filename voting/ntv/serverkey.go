@@ -21,14 +21,14 @@ type serverKey struct {
 
 // serverKeyFile is the spelling of a key file.
 type serverKeyFile struct {
-	V     string  `json:"v"`
-	Board Hash    `json:"board"`
-	X     *Scalar `json:"x"`
-	ServerShareKey
+	Format string         `json:"format"`
+	Board  Hash           `json:"board"`
+	X      *Scalar        `json:"x"`
+	Public ServerShareKey `json:"public"`
 }
 
-// serverKeyVersion names the format of a key file.
-const serverKeyVersion = Version + "-server-share"
+// serverKeyFormat names the format of a key file.
+const serverKeyFormat = Version + "-server-share"
 
 // NewServerKey draws a share for a board, with its proof of knowledge.
 func NewServerKey(rand io.Reader, board Hash) (*ServerKey, error) {
@@ -67,23 +67,23 @@ func (k *ServerKey) KeyFile() ([]byte, error) {
 	if k.s.erased {
 		return nil, ErrErased
 	}
-	return json.Marshal(serverKeyFile{V: serverKeyVersion, Board: k.s.board, X: k.s.x, ServerShareKey: k.s.public})
+	return json.Marshal(serverKeyFile{Format: serverKeyFormat, Board: k.s.board, X: k.s.x, Public: k.s.public})
 }
 
 // ParseServerKey reads a key file and checks that secret, public key and proof belong together.
 func ParseServerKey(file []byte) (*ServerKey, error) {
 	var f serverKeyFile
 	// The decoder's own error could quote the file.
-	if err := json.Unmarshal(file, &f); err != nil || f.V != serverKeyVersion || f.X == nil {
+	if err := json.Unmarshal(file, &f); err != nil || f.Format != serverKeyFormat || f.X == nil {
 		return nil, errors.New("ntv: not a file with a server's share")
 	}
-	if err := f.ServerShareKey.Check(f.Board); err != nil {
+	if err := f.Public.Check(f.Board); err != nil {
 		return nil, err
 	}
-	if !BaseMultiply(f.X).Equal(f.Pub) {
+	if !BaseMultiply(f.X).Equal(f.Public.Pub) {
 		return nil, errors.New("ntv: the server's share and its public key do not belong together")
 	}
-	return &ServerKey{&serverKey{board: f.Board, x: f.X, public: f.ServerShareKey}}, nil
+	return &ServerKey{&serverKey{board: f.Board, x: f.X, public: f.Public}}, nil
 }
 
 // Erase overwrites the share.

@@ -67,7 +67,9 @@ func (t *Trustee) I() uint32 { return t.s.i }
 func (t *Trustee) VK() PublicKey { return t.s.vk }
 
 // ConfirmKeySet signs the key set recorded under the hash keys, for a keyset-ok.
-func (t *Trustee) ConfirmKeySet(keys Hash) (Signature, error) { return t.sign(KeySetOKSigHash(t.s.board, keys)) }
+func (t *Trustee) ConfirmKeySet(keys Hash) (Signature, error) {
+	return t.sign(KeySetOKSigHash(t.s.board, keys))
+}
 
 // CoSignClose signs the close recorded under the hash closing, for a close-ok. The caller has verified the board up to there.
 func (t *Trustee) CoSignClose(closing Hash) (Signature, error) {
