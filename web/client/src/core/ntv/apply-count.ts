@@ -9,11 +9,11 @@ import type { VoteState } from './state';
 /** applyTally takes the sums of the ballots that count. */
 export function applyTally(at: Applying): void {
   const { eh, close, n, A, B } = at.read(readTally);
-  const vote = at.vote(eh);
-  const { closed, election } = vote;
-  if (!closed || vote.aborted || vote.tally || election.mode !== 'secret') return at.refuse('V7', 'the vote is not at the point of being tallied');
+  const vote = at.closed(eh, close, 'V15');
+  const { election } = vote;
+  const closed = vote.closed as NonNullable<VoteState['closed']>;
+  at.demand('V15', !vote.tally, 'the vote has a tally already');
   at.demand('V14', vote.closeOKs.size >= at.keySet('V14', election.keys).keys.k, 'too few trustees co-signed the close');
-  at.demand('V15', close === closed.hash, 'the tally is of another close');
   at.demand('V15', n === closed.counted.length, 'the number of ballots is not that of the close');
   at.demand('V15', n >= election.min_tally, 'too few ballots to be opened');
   at.demand('V15', A.length === election.cells.length && B.length === A.length, 'not one sum for each cell');
@@ -34,7 +34,7 @@ export function applyTally(at: Applying): void {
 export function applyShare(at: Applying): void {
   const share = at.read(readShare);
   const vote = at.vote(share.eh);
-  at.demand('V7', vote.tally !== undefined && !vote.aborted && !vote.result, 'the vote is not at the point of being opened');
+  at.demand('V7', vote.tally !== undefined, 'the vote has no tally');
   const wrong = ignore(at, vote, share);
   if (wrong) vote.ignored.push({ seq: at.record.seq, i: share.i, reason: wrong });
   else if (!vote.shares.has(share.i)) vote.shares.set(share.i, share);
@@ -52,8 +52,6 @@ function ignore(at: Applying, vote: VoteState, share: Share): string | undefined
 export function applyResult(at: Applying): void {
   const { eh, counts, used } = at.read(readResult);
   const vote = at.vote(eh);
-  at.demand('V18', !vote.aborted, 'a vote that was broken off has no result');
-  at.demand('V18', !vote.result, 'the vote has a result');
   at.demand('V7', vote.closed !== undefined, 'the vote is not closed');
   if (vote.election.mode === 'open') openResult(at, vote, counts, used);
   else secretResult(at, vote, counts, used);
@@ -68,7 +66,7 @@ function openResult(at: Applying, vote: VoteState, counts: number[], used: numbe
 
 function secretResult(at: Applying, vote: VoteState, counts: number[], used: number[]): void {
   const { keys } = at.keySet('V16', vote.election.keys);
-  if (!vote.tally) return at.refuse('V7', 'the vote has no tally');
+  if (!vote.tally) return at.refuse('V16', 'the vote has no tally');
   at.demand('V16', used.length === keys.k && new Set(used).size === keys.k, 'not as many different shares as are needed');
   const shares = used.map((i) => (i >= 1 && vote.shares.get(i)) || at.refuse('V16', `there is no good share of trustee ${i}`));
   const server = vote.shares.get(0);

@@ -1,10 +1,9 @@
 import {
   closeOKHash, keyDestroyedHash, keySetOKHash, keyTokenHash, readAbort, readClose, readCloseOK, readGenesis, readKeyDestroyed, readKeySet, readKeySetOK,
-  readKeyShare, readKeyToken, readNote, readOpen, readPresence, readRoll,
+  readKeyShare, readKeyToken, readNote, readOpen, readPresence, readRoll, readVoteShape,
 } from './bodies';
 import { applyBallot, applyOpenBallot, applySpoil } from './apply-ballots';
 import { applyResult, applyShare, applyTally } from './apply-count';
-import { decodeCanonical } from './canonical';
 import { electionKey, keySetWrong, sumsOf, tallyHash } from './checks';
 import { hex, unhex } from './frame';
 import { identity } from './group';
@@ -56,17 +55,36 @@ export class Applying {
     this.later({ rule, seq: this.record.seq, reason, run });
   }
 
-  /** vote finds the vote that a record is about. */
+  /** vote finds the vote that a record is about; after an abort and after a result nothing of a vote follows. */
   vote(eh: string): VoteState {
-    return this.state.votes.get(eh) ?? this.refuse('V7', 'the record names a vote that is not on the board');
+    const vote = this.state.votes.get(eh);
+    if (!vote) return this.refuse('V7', 'the record names a vote that is not on the board');
+    const { type } = this.record;
+    if (vote.aborted) this.refuse(type === 'result' ? 'V18' : 'V7', 'the vote was broken off');
+    if (vote.result) this.refuse(type === 'result' || type === 'abort' ? 'V18' : 'V7', 'the vote has its result');
+    return vote;
   }
 
-  /** running finds a vote that is open for ballots of a mode. */
-  running(eh: string, mode: 'secret' | 'open'): VoteState {
+  /** running finds a vote that takes ballots. */
+  running(eh: string): VoteState {
     const vote = this.vote(eh);
-    this.demand('V7', vote.opened !== undefined && !vote.closed && !vote.aborted, 'the vote is not open');
-    this.demand('V7', vote.election.mode === mode, `the vote is not ${mode}`);
+    this.demand('V7', taking(vote), 'the vote is not open');
     return vote;
+  }
+
+  /** closed finds a vote whose close a record of the count names; the vote must be a secret one. */
+  closed(eh: string, close: string, rule: Rule): VoteState {
+    const vote = this.vote(eh);
+    this.demand('V7', vote.closed !== undefined, 'the vote is not closed');
+    this.demand(rule, vote.election.mode === 'secret', 'an open vote has no co-signatures and no tally');
+    this.demand(rule, vote.closed?.hash === close, 'the record names another close than that of the vote');
+    return vote;
+  }
+
+  /** once demands that a trustee does not stand here twice. */
+  once(rule: Rule, done: Set<number>, i: number): void {
+    this.demand(rule, !done.has(i), `trustee ${i} stands here twice`);
+    done.add(i);
   }
 
   /** keySet finds a key set by the hash of its record. */
@@ -80,6 +98,11 @@ export class Applying {
   }
 }
 
+/** taking says whether a vote takes ballots now. */
+function taking(vote: VoteState): boolean {
+  return vote.opened !== undefined && !vote.closed && !vote.aborted;
+}
+
 const known = new Set<string>(recordTypes);
 const destroyable = new Set<string>(['ballot', 'spoil', 'key-share', 'open-ballot']);
 
@@ -87,11 +110,15 @@ const destroyable = new Set<string>(['ballot', 'spoil', 'key-share', 'open-ballo
 export function apply(at: Applying): void {
   const { state, record } = at;
   linked(at);
-  at.demand('V2', known.has(record.type), 'the type of the record is unknown');
+  demandKnown(at);
   if (record.body) applyBody[record.type as RecordType](at);
   else applyDestroyed(at);
   state.head = { board: state.board, seq: record.seq, hash: record.hash, sig: hex(record.sig) };
   state.ts = record.ts;
+}
+
+function demandKnown(at: Applying): void {
+  at.demand('V2', known.has(at.record.type), 'the type of the record is unknown');
 }
 
 /** linked checks that a record follows the one before, and that the server signed it. */
@@ -102,8 +129,9 @@ function linked(at: Applying): void {
   at.demand('V1', record.prev === (last ? last.hash : zeros), 'the record follows another one');
   at.demand('V1', record.ts >= state.ts, 'time goes back');
   at.demand('V1', record.hash === recordHash(last ? state.board : zeros, record), 'the hash is not that of the record');
-  at.demand('V1', (record.type === 'genesis') === (last === null), 'a genesis is the first record, and no other is');
   if (!last) {
+    demandKnown(at);
+    at.demand('V1', record.type === 'genesis', 'the first record is no genesis');
     at.demand('V2', record.body !== undefined, 'the genesis has no body');
     state.genesis = at.read(readGenesis);
     state.board = record.hash;
@@ -111,17 +139,19 @@ function linked(at: Applying): void {
   }
   const server = state.genesis?.server_vk as string;
   at.signed('V1', server, headHash(state.board, record.seq, record.hash), record.sig, 'the signature of the server is not good');
+  at.demand('V1', last === null || record.type !== 'genesis', 'a genesis is the first record, and no other is');
 }
 
 function applyDestroyed(at: Applying): void {
   const { state, record } = at;
   at.demand('V2', destroyable.has(record.type), 'a body that may not be destroyed is missing');
-  if (record.type === 'open-ballot') {
-    state.withheld.add(record.seq);
-    return;
-  }
-  state.bodiesDestroyed++;
-  if (record.type === 'ballot') state.destroyedBallots.add(record.seq);
+  if (record.type === 'open-ballot') state.withheld++;
+  else state.bodiesDestroyed++;
+  if (record.type === 'key-share') return;
+  const mode = record.type === 'open-ballot' ? 'open' : 'secret';
+  const candidates = [...state.votes.values()].filter((vote) => vote.election.mode === mode && taking(vote));
+  at.demand('V7', candidates.length > 0, 'no vote was open that the record could belong to');
+  state.lost.set(record.seq, { type: record.type, votes: new Set(candidates.map((vote) => vote.eh)) });
 }
 
 const applyBody: Record<RecordType, (at: Applying) => void> = {
@@ -129,7 +159,6 @@ const applyBody: Record<RecordType, (at: Applying) => void> = {
   roll: applyRoll,
   presence: (at) => {
     const { vid, in: present } = at.read(readPresence);
-    at.demand('V2', vid >= 1, 'delegates are numbered from 1');
     at.state.presence.set(vid, present);
   },
   'key-token': (at) => {
@@ -141,19 +170,19 @@ const applyBody: Record<RecordType, (at: Applying) => void> = {
   },
   'key-share': (at) => {
     const { from, to } = at.read(readKeyShare);
-    at.demand('V2', from >= 1 && from <= 64 && to >= 1 && to <= 64, 'trustees are numbered 1 to 64');
+    at.demand('V4', from >= 1 && from <= 64 && to >= 1 && to <= 64, 'trustees are numbered 1 to 64');
   },
   keyset: applyKeySet,
   'keyset-ok': (at) => {
     const { keys, i, sig } = at.read(readKeySetOK);
     const set = at.keySet('V5', keys);
     at.signed('V5', at.trusteeKey('V5', set, i), keySetOKHash(at.state.board, keys), sig, 'the signature under the confirmation is not good');
-    set.confirmed.add(i);
+    at.once('V5', set.confirmed, i);
   },
   vote: applyVote,
   open: (at) => {
     const vote = at.vote(at.read(readOpen).eh);
-    at.demand('V7', vote.opened === undefined && !vote.aborted, 'the vote was opened or broken off before');
+    at.demand('V7', vote.opened === undefined, 'the vote was opened before');
     vote.opened = at.record.seq;
   },
   ballot: applyBallot,
@@ -162,12 +191,10 @@ const applyBody: Record<RecordType, (at: Applying) => void> = {
   close: applyClose,
   'close-ok': (at) => {
     const { eh, close, i, sig } = at.read(readCloseOK);
-    const vote = at.vote(eh);
-    at.demand('V7', vote.closed !== undefined && !vote.aborted && !vote.result && vote.election.mode === 'secret', 'the vote has no close to co-sign');
-    at.demand('V14', vote.closed?.hash === close, 'the co-signature is for another close');
+    const vote = at.closed(eh, close, 'V14');
     const keys = at.keySet('V14', vote.election.keys);
     at.signed('V14', at.trusteeKey('V14', keys, i), closeOKHash(at.state.board, close), sig, 'the signature under the close is not good');
-    vote.closeOKs.add(i);
+    at.once('V14', vote.closeOKs, i);
   },
   tally: applyTally,
   share: applyShare,
@@ -176,19 +203,20 @@ const applyBody: Record<RecordType, (at: Applying) => void> = {
     const { keys, i, sig } = at.read(readKeyDestroyed);
     const set = at.keySet('V5', keys);
     at.signed('V5', at.trusteeKey('V5', set, i), keyDestroyedHash(at.state.board, keys), sig, 'the signature under the erasure is not good');
-    set.destroyed.add(i);
+    at.once('V5', set.destroyed, i);
   },
   abort: (at) => {
     const { eh, why } = at.read(readAbort);
     const vote = at.vote(eh);
-    at.demand('V7', !vote.aborted && !vote.result, 'the vote was broken off before or has a result');
     vote.aborted = { seq: at.record.seq, why };
+    release(at.state, eh);
   },
   note: (at) => void at.read(readNote),
 };
 
 function applyRoll(at: Applying): void {
   const { voters } = at.read(readRoll);
+  at.demand('V3', voters.length > 0, 'nobody is on the roll');
   const byNumber = new Map(voters.map((voter) => [voter.vid, voter]));
   at.demand('V3', byNumber.size === voters.length, 'a delegate stands on the roll twice');
   at.demand('V3', !byNumber.has(0), 'delegates are numbered from 1');
@@ -229,7 +257,7 @@ function applyVote(at: Applying): void {
 
 function readElection(at: Applying): Election {
   // Another spelling breaks V2, a definition that is spelled well and says what it may not breaks V6.
-  at.read((body) => decodeCanonical(body));
+  at.read(readVoteShape);
   return at.read(parseElection, 'V6');
 }
 
@@ -237,25 +265,50 @@ function applyClose(at: Applying): void {
   const { state, record } = at;
   const { eh, counted } = at.read(readClose);
   const vote = at.vote(eh);
-  at.demand('V7', vote.opened !== undefined && !vote.closed && !vote.aborted, 'the vote is not open');
-  const within = (seq: number) => seq > (vote.opened as number) && seq < record.seq;
-  const destroyed = vote.election.mode === 'secret' ? [...state.destroyedBallots].filter(within) : [];
-  const gone = new Set(destroyed);
-  const expected = new Set([...vote.ballots.values()].map((ballot) => ballot.seq));
-  const listed = new Set(counted);
-  at.demand('V13', listed.size === counted.length, 'a record is counted twice');
-  for (const seq of counted) at.demand('V13', expected.has(seq) || gone.has(seq), `record ${seq} is counted and is no counting ballot of this vote`);
-  // A ballot that can be read may have been replaced by one that no longer can.
-  if (gone.size === 0) at.demand('V13', listed.size === expected.size, 'a ballot that counts is missing from the list');
-  if (vote.election.mode === 'open') {
-    const others = [...state.votes.values()].filter((other) => other !== vote && other.election.mode === 'open' && !other.closed && !other.aborted);
-    for (const seq of [...state.withheld].filter(within)) {
-      at.demand('V20', others.some((other) => other.opened !== undefined && other.opened < seq), 'choices of a closed open vote are withheld');
-    }
+  at.demand('V7', taking(vote), 'the vote was never opened or was closed before');
+  const lost = countedLost(at, vote, counted);
+  for (const [seq, { type, votes }] of state.lost) {
+    // Choices withheld while the vote ran are shown from the close on. What another vote may claim is settled at that one's close.
+    const withheld = type === 'open-ballot' && votes.has(eh) && votes.size === 1;
+    at.demand('V20', !withheld, `the open ballot in record ${seq} is withheld though its vote is closed`);
   }
+  for (const seq of counted) state.lost.delete(seq);
+  release(state, eh);
   vote.closed = { seq: record.seq, hash: record.hash, counted };
-  if (vote.election.mode === 'secret' && ![...listed].some((seq) => gone.has(seq)) && listed.size === expected.size) {
+  if (vote.election.mode === 'secret' && lost === 0) {
     const [A, B] = [sumsOf(vote.sums.A), sumsOf(vote.sums.B)];
     vote.tallied = { n: counted.length, A, B, hash: tallyHash(eh, record.hash, counted.length, A, B) };
+  }
+}
+
+/**
+ * countedLost checks that what counts is the last (or first) ballot of each delegate. Where bodies are destroyed, a record without body that the
+ * vote can have taken may stand in the list, and what it replaced be missing; returned is how many such records the list has.
+ */
+function countedLost(at: Applying, vote: VoteState, counted: number[]): number {
+  const expected = new Set([...vote.ballots.values()].map((ballot) => ballot.seq));
+  const claimable = [...at.state.lost.values()].some(({ type, votes }) => type === 'ballot' && votes.has(vote.eh));
+  let lost = 0;
+  let last = -1;
+  for (const seq of counted.toSorted((a, b) => a - b)) {
+    at.demand('V13', seq !== last, `record ${seq} is counted twice`);
+    last = seq;
+    if (expected.delete(seq)) continue;
+    const gone = at.state.lost.get(seq);
+    const ours = gone?.votes.has(vote.eh);
+    if (ours && gone?.type === 'open-ballot') at.refuse('V20', `the open ballot in record ${seq} is withheld though its vote is closed`);
+    at.demand('V13', ours === true && gone?.type === 'ballot', `record ${seq} is counted and is not the ballot that counts of anybody`);
+    lost++;
+  }
+  at.demand('V13', expected.size === 0 || claimable, 'a ballot that counts is missing from the list');
+  at.demand('V13', counted.length <= (at.state.rolls.get(vote.election.roll)?.size ?? 0), 'more ballots are counted than delegates are on the roll');
+  return lost;
+}
+
+/** release says that a vote claims no more records without body. */
+function release(state: BoardState, eh: string): void {
+  for (const [seq, { votes }] of state.lost) {
+    votes.delete(eh);
+    if (votes.size === 0) state.lost.delete(seq);
   }
 }

@@ -221,7 +221,30 @@ export const readKeyDestroyed = reader<KeyDestroyed>({ keys: hash, i: number32, 
 export const readAbort = reader<Abort>({ eh: hash, why: text });
 export const readNote = reader<Note>({ text });
 
-/** Bodies are all bodies that are JSON and not the definition of a vote. */
+const integer = (value: unknown) => whole(value, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+const weight = (value: unknown): number[] => {
+  const pair = list(value, integer);
+  if (pair.length !== 2) throw new Error('a weight is a pair of cell and number');
+  return pair;
+};
+
+/** readVoteShape reads only the spelling of a vote's definition; whether it says what it may is for parseElection of manifest.ts. */
+export const readVoteShape = reader<Record<string, unknown>>({
+  v: text,
+  board: hash,
+  vote: text,
+  mode: text,
+  title: text,
+  cells: (value) => list(value, text),
+  constraints: (value) => list(value, part<{ w: number[][]; in: number[] }>({ w: (pairs) => list(pairs, weight), in: (sums) => list(sums, integer) })),
+  roll: hash,
+  keys: text,
+  Y: text,
+  revote: text,
+  min_tally: integer,
+});
+
+/** Body is all bodies that are JSON and not the definition of a vote. */
 export type Body =
   | Genesis | Roll | Presence | KeyToken | KeyShare | KeySet | KeySetOK | Open | OpenBallot | Spoil | Close | CloseOK | Tally | Share | Result
   | KeyDestroyed | Abort | Note;

@@ -97,8 +97,8 @@ export function headHash(board: string, seq: number, hash: string): Uint8Array {
 }
 
 /**
- * readLines cuts a board into lines, whatever pieces it arrives in. The last line may lack its end. Throws when a line grows longer than
- * {@link mostLine}: nobody is made to hold more than that.
+ * readLines cuts a board into lines, whatever pieces it arrives in. The last line may lack its end. A line that grows longer than
+ * {@link mostLine} is given as far as it has come, and nothing after it: no reader takes it, and nobody is made to hold more.
  */
 export async function* readLines(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let held: Uint8Array[] = [];
@@ -114,8 +114,8 @@ export async function* readLines(source: AsyncIterable<Uint8Array> | Iterable<Ui
     if (from < piece.length) {
       held.push(piece.slice(from));
       size += piece.length - from;
-      if (size > mostLine) throw new Error('line is too long');
     }
+    if (size > mostLine) break;
   }
   if (size > 0) yield concat(...held);
 }

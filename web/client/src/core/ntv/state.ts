@@ -81,8 +81,9 @@ export class BoardState {
   readonly keySets = new Map<string, KnownKeySet>();
   /** By election hash, hexadecimal, in order of definition. */
   readonly votes = new Map<string, VoteState>();
-  /** Ballot records whose bodies are destroyed, and open ballots whose bodies are withheld. */
-  readonly destroyedBallots = new Set<number>();
-  readonly withheld = new Set<number>();
+  /** Records without body by number, with the votes (election hashes) that took ballots at that time and may still claim them. */
+  readonly lost = new Map<number, { type: string; votes: Set<string> }>();
+  /** How many bodies are destroyed, and how many of open ballots are withheld. */
   bodiesDestroyed = 0;
+  withheld = 0;
 }
