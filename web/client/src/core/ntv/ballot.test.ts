@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ed25519, ristretto255 } from '@noble/curves/ed25519.js';
 import { describe, expect, it } from 'vitest';
 import { auditMatches, ballotSignHash, buildBallot, parseBallot, verifyBallot } from './ballot';
@@ -8,23 +6,10 @@ import { edwards, generator, multiplyPublic } from './group';
 import { encodeManifest, parseElection, type Manifest } from './manifest';
 import { ORDER, randomScalar } from './scalar';
 import { encodeDoubled, FixedBase, halved } from './table';
+import vectors from './testdata/ballots.json';
+import rfc from './testdata/rfc9496.json';
 
-interface Vector {
-  manifest: string;
-  eh: string;
-  vid: number;
-  seq: number;
-  vk: string;
-  sk_seed: string;
-  bits: number[];
-  seed: string;
-  body: string;
-  hash: string;
-  track: string;
-  sig: string;
-}
-
-const vectors = JSON.parse(readFileSync(join(import.meta.dirname, 'testdata/ballots.json'), 'utf8')) as Vector[];
+type Vector = (typeof vectors)[number];
 const choiceOf = (vector: Vector) => ({ vid: vector.vid, vk: unhex(vector.vk), bseq: vector.seq, bits: vector.bits, seed: unhex(vector.seed) });
 
 describe('ballots', () => {
@@ -143,11 +128,6 @@ describe('definitions of votes', () => {
 });
 
 describe('group', () => {
-  const rfc = JSON.parse(readFileSync(join(import.meta.dirname, 'testdata/rfc9496.json'), 'utf8')) as {
-    small_multiples: string[];
-    bad_encodings: string[];
-  };
-
   it('has the multiples of RFC 9496, by table and shared encoding, too', () => {
     const table = new FixedBase(generator);
     const encoded = encodeDoubled(rfc.small_multiples.map((_, at) => table.times(halved(BigInt(at)))));

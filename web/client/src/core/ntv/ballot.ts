@@ -71,6 +71,7 @@ export function ballotHash(eh: Uint8Array, body: Uint8Array): Uint8Array {
 export function buildBallot(election: Election, choice: Choice): Built {
   checkBits(election, choice.bits);
   if (choice.seed.length !== 32) throw new Error('a seed has 32 bytes');
+  if (choice.vid < 1 || choice.bseq < 1) throw new Error('delegates and their ballots are numbered from 1');
   const tables = prepareTables(election);
   const key = encodePoint(election.key as Point);
   const ctx = context(election, choice.vid, choice.vk, choice.bseq);
@@ -113,7 +114,6 @@ export function parseBallot(election: Election, body: Uint8Array): Ballot {
   if (!equal(body.subarray(0, 4), magic) || !equal(body.subarray(4, 36), election.eh)) throw new Error('not a ballot of this vote');
   if (((body[44] as number) << 8) + (body[45] as number) !== cells) throw new Error('the ballot has another number of cells');
   const vid = readU32(body, 36);
-  if (vid === 0) throw new Error('delegates are numbered from 1');
 
   let at = 46;
   const next = () => body.subarray(at, (at += 32));
