@@ -25,7 +25,8 @@ export function keySetWrong(board: string, keys: KeySet): string | undefined {
   return isIdentity(decodePointHex(electionKey(keys))) ? 'the sum of the keys is the identity' : undefined;
 }
 
-function dealingWrong(board: string, keys: KeySet, { i, A, Z, c, v, token }: TrusteeKeys): string | undefined {
+/** dealingWrong verifies token and proof of knowledge of one trustee of a ceremony of n and k. */
+export function dealingWrong(board: string, keys: Pick<KeySet, 'n' | 'k'>, { i, A, Z, c, v, token }: TrusteeKeys): string | undefined {
   if (A.length !== keys.k || v.length !== keys.k + 1) return 'commitments do not fit the threshold';
   try {
     const shown = HB('key-token', unhex(board), u32(i), ...A.map((a) => unhex(a)), unhex(Z), unhex(c), ...v.map((each) => unhex(each)));
