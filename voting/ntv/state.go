@@ -174,9 +174,12 @@ type step struct {
 
 // Apply checks the record in full, as far as one record goes, and takes it into the state. The error is a *Violation.
 func (s *State) Apply(r Record) error {
-	st, v := s.next(&r)
+	if v := s.chain(&r); v != nil {
+		return v
+	}
+	st, v := s.plan(&r, nil)
 	if !s.signed(&r) {
-		v = broken(RuleChain, "the server's signature does not hold").at(s.nextSeq())
+		return unsigned(r.Seq)
 	}
 	if v != nil {
 		return v
@@ -225,14 +228,6 @@ func (s *State) check(t Type, body []byte, full bool) error {
 		return v
 	}
 	return st.run(full).at(r.Seq).asError()
-}
-
-// next is chain and plan; chain comes first.
-func (s *State) next(r *Record) (*step, *Violation) {
-	if v := s.chain(r); v != nil {
-		return nil, v
-	}
-	return s.plan(r, nil)
 }
 
 func (s *State) nextSeq() uint64 {
