@@ -78,7 +78,7 @@ func (k *Keys) verify(hash, signature string) bool {
 
 // remember appends a seal to the witness file and flushes it to the disk.
 func (k *Keys) remember(seal Seal) error {
-	line, err := json.Marshal(witness{Seq: seal.Seq, Hash: seal.Hash})
+	line, err := json.Marshal(sealLine{Seq: seal.Seq, Hash: seal.Hash})
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (k *Keys) remember(seal Seal) error {
 	return nil
 }
 
-type witness struct {
+type sealLine struct {
 	Seq  int64  `json:"seq"`
 	Hash string `json:"hash"`
 }
@@ -112,7 +112,7 @@ func (k *Keys) witnessed() (map[int64]string, error) {
 	lines := bufio.NewScanner(f)
 	broken := 0
 	for lines.Scan() {
-		var w witness
+		var w sealLine
 		if err := json.Unmarshal(lines.Bytes(), &w); err != nil {
 			broken++
 			continue

@@ -19,6 +19,7 @@ import (
 	"nghitruong/internal/authz"
 	"nghitruong/internal/id"
 	"nghitruong/internal/store"
+	"nghitruong/internal/witness"
 )
 
 // Ledger names a chain.
@@ -101,7 +102,7 @@ func (l *Log) Record(ctx context.Context, act Act) error {
 		return fmt.Errorf("audit: moving the head of %s: %w", act.Ledger, err)
 	}
 	if l.witness != nil {
-		store.AfterCommitOnce(ctx, "audit.witness/"+string(act.Ledger), func() { l.witness.note(entry.Ledger, Head{entry.Seq, entry.Hash}) })
+		store.AfterCommitOnce(ctx, "audit.witness/"+string(act.Ledger), func() { l.witness.Note(string(entry.Ledger), witness.Head{Seq: entry.Seq, Hash: entry.Hash}) })
 	}
 	return nil
 }

@@ -1,0 +1,91 @@
+package bulletin
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"nghitruong/ent"
+	"nghitruong/ent/boardrecord"
+	"nghitruong/internal/id"
+	"nghitruong/voting/ntv"
+)
+
+// Records writes the meeting's board from the record with the number from, one JSON object a line (2.8). Choices in open votes are withheld until
+// their vote is closed, and so is what was destroyed: such a record has the hash of its body in the body's place. What is written ends with the
+// record that was the newest when it began. A row that cannot be what was written ends it with ErrDamaged. Other errors: ErrNoBoard, those of w.
+func (s *Service) Records(ctx context.Context, meeting id.Meeting, from uint64, w io.Writer) error {
+	row, err := s.row(ctx, meeting)
+	if err != nil {
+		return err
+	}
+	closed, err := s.closed(ctx, row)
+	if err != nil {
+		return err
+	}
+	if from > uint64(row.Seq) {
+		return nil
+	}
+	err = s.each(ctx, row.ID, int64(from), row.Seq, func(r ntv.Record) error {
+		if r.Type == ntv.TypeOpenBallot && !r.Destroyed {
+			ballot, err := ntv.ParseOpenBallot(r.Body)
+			if err != nil || !closed[ballot.EH] {
+				r.Body, r.Destroyed = nil, true
+			}
+		}
+		_, err := w.Write(r.Line())
+		return err
+	})
+	return s.unreadable(meeting, err)
+}
+
+// closed are the votes that are closed where the row is. It asks the records themselves, so that an edited board can still be exported as evidence.
+func (s *Service) closed(ctx context.Context, row *ent.Bulletin) (map[ntv.Hash]bool, error) {
+	rows, err := s.Store.Client(ctx).BoardRecord.Query().
+		Where(boardrecord.Board(row.ID), boardrecord.Type(string(ntv.TypeClose)), boardrecord.SeqLTE(row.Seq)).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("bulletin: reading records: %w", err)
+	}
+	closed := map[ntv.Hash]bool{}
+	for _, one := range rows {
+		if one.Body == nil {
+			continue
+		}
+		if c, err := ntv.ParseClose(*one.Body); err == nil {
+			closed[c.EH] = true
+		}
+	}
+	return closed, nil
+}
+
+// Link is a record without its body: what a witness needs to follow the chain.
+type Link struct {
+	Seq        uint64        `json:"seq"`
+	Prev       ntv.Hash      `json:"prev"`
+	Type       ntv.Type      `json:"type"`
+	TS         uint64        `json:"ts"`
+	BodySHA256 ntv.Hash      `json:"body_sha256"`
+	Hash       ntv.Hash      `json:"hash"`
+	Sig        ntv.Signature `json:"sig"`
+}
+
+// MaxLinks is the most links that are given at once.
+const MaxLinks = 1000
+
+// Links returns up to limit (at most MaxLinks) links of the meeting's board from the number from, in order. Error: ErrNoBoard.
+func (s *Service) Links(ctx context.Context, meeting id.Meeting, from uint64, limit int) ([]Link, error) {
+	row, err := s.row(ctx, meeting)
+	if err != nil {
+		return nil, err
+	}
+	links := []Link{}
+	if from > uint64(row.Seq) || limit <= 0 {
+		return links, nil
+	}
+	last := min(row.Seq, int64(from)+int64(min(limit, MaxLinks))-1)
+	err = s.each(ctx, row.ID, int64(from), last, func(r ntv.Record) error {
+		links = append(links, Link{r.Seq, r.Prev, r.Type, r.TS, r.BodyHash, r.Hash, r.Sig})
+		return nil
+	})
+	return links, s.unreadable(meeting, err)
+}
