@@ -18,16 +18,21 @@ import { Violation, type Rule } from './violation';
  * (signatures, proofs of ballots) is handed to `later` instead, in the order in which it is to be judged.
  */
 export class Applying {
+  /** The number that the record has on the board, whatever it says itself. */
+  readonly seq: number;
+
   constructor(
     readonly state: BoardState,
     readonly record: BoardRecord,
     private readonly later: (check: Check) => void,
     private readonly signature: (key: Uint8Array, message: Uint8Array, sig: Uint8Array) => boolean | Promise<boolean>,
-  ) {}
+  ) {
+    this.seq = state.head ? state.head.seq + 1 : 0;
+  }
 
   /** refuse stops at this record. */
   refuse(rule: Rule, reason: string): never {
-    throw new Violation(rule, this.record.seq, reason);
+    throw new Violation(rule, this.seq, reason);
   }
 
   /** demand refuses unless something is so. */
@@ -52,7 +57,7 @@ export class Applying {
 
   /** check has something verified later. */
   check(rule: Rule, reason: string, run: () => boolean | Promise<boolean>): void {
-    this.later({ rule, seq: this.record.seq, reason, run });
+    this.later({ rule, seq: this.seq, reason, run });
   }
 
   /** vote finds the vote that a record is about; after an abort and after a result nothing of a vote follows. */

@@ -97,7 +97,7 @@ export function headHash(board: string, seq: number, hash: string): Uint8Array {
 }
 
 /**
- * readLines cuts a board into lines, whatever pieces it arrives in. The last line may lack its end. A line that grows longer than
+ * readLines cuts a board into lines with their ends, whatever pieces it arrives in. The last line may lack its end. A line that grows longer than
  * {@link mostLine} is given as far as it has come, and nothing after it: no reader takes it, and nobody is made to hold more.
  */
 export async function* readLines(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -106,7 +106,7 @@ export async function* readLines(source: AsyncIterable<Uint8Array> | Iterable<Ui
   for await (const piece of source) {
     let from = 0;
     for (let end = piece.indexOf(10); end >= 0; end = piece.indexOf(10, from)) {
-      yield concat(...held, piece.subarray(from, end));
+      yield concat(...held, piece.subarray(from, end + 1));
       held = [];
       size = 0;
       from = end + 1;

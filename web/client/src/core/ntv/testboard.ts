@@ -1,4 +1,5 @@
-import { ed25519 } from '@noble/curves/ed25519.js';
+/// <reference types="node" />
+import { createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import { ballotSignHash, buildBallot, openSignHash, spoilSignHash } from './ballot';
 import { closeOKHash, keyDestroyedHash, keySetOKHash, keyTokenHash, writeBody, writeSignedBallot, type Body, type KeySet, type TrusteeKeys } from './bodies';
 import { electionKey, sumsOf, tallyHash } from './checks';
@@ -16,18 +17,22 @@ const times = (scalar: bigint) => multiplyPublic(generator, scalar);
 const point = (scalar: bigint) => hex(encodePoint(times(scalar)));
 const scalar = (value: bigint) => hex(encodeScalar(mod(value)));
 
+/** What precedes the 32 bytes of an Ed25519 key in PKCS #8. */
+const pkcs8 = '302e020100300506032b657004220420';
+
 /** Signer is an Ed25519 key made from a name. */
 export class Signer {
-  readonly secret: Uint8Array;
+  readonly #secret: KeyObject;
   readonly vk: string;
 
   constructor(name: string) {
-    this.secret = bodyHash(utf8(name));
-    this.vk = hex(ed25519.getPublicKey(this.secret));
+    const der = Buffer.from(pkcs8 + hex(bodyHash(utf8(name))), 'hex');
+    this.#secret = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+    this.vk = createPublicKey(this.#secret).export({ format: 'der', type: 'spki' }).subarray(-32).toString('hex');
   }
 
   sign(message: Uint8Array): string {
-    return hex(ed25519.sign(message, this.secret));
+    return sign(null, message, this.#secret).toString('hex');
   }
 }
 
@@ -64,7 +69,9 @@ export class TestBoard {
 
 /** seal gives a record its hash and the server's signature. */
 export function seal(board: Pick<TestBoard, 'board' | 'server'>, record: BoardRecord): void {
-  record.hash = recordHash(record.seq === 0 ? zeros : board.board, record);
+  const hash = recordHash(record.seq === 0 ? zeros : board.board, record);
+  if (hash === record.hash) return;
+  record.hash = hash;
   record.sig = unhex(board.server.sign(headHash(record.seq === 0 ? record.hash : board.board, record.seq, record.hash)));
 }
 
@@ -75,16 +82,16 @@ export function reseal(board: Pick<TestBoard, 'board' | 'server'>, records: Boar
     record.seq = at;
     record.prev = at === 0 ? zeros : (records[at - 1] as BoardRecord).hash;
     record.bodyHash = record.body ? bodyHash(record.body) : record.bodyHash;
-    if (at === 0) {
-      record.hash = recordHash(zeros, record);
-      board.board = record.hash;
-    }
+    if (at === 0) board.board = recordHash(zeros, record);
     seal(board, record);
   }
 }
 
 /** Sizes of a board. */
 export interface Sizes {
+  /** 2 or 3. */
+  cells: number;
+  /** At least 2. */
   voters: number;
   trustees: number;
   threshold: number;
@@ -93,15 +100,15 @@ export interface Sizes {
   incidents: boolean;
 }
 
-/** goodBoard makes a board with a secret vote of three options, counted. */
+/** goodBoard makes a board with a secret vote of a few options, counted. */
 export function goodBoard(sizes: Sizes): TestBoard {
   const board = new TestBoard();
   const voters = Array.from({ length: sizes.voters }, (_, at) => ({ vid: at + 1, name: `Đại biểu ${at + 1}`, signer: new Signer(`voter ${at + 1}`) }));
   const roll = board.add('roll', { voters: voters.map(({ vid, name, signer }) => ({ vid, name, vk: signer.vk })) });
   for (const { vid } of voters.slice(0, 3)) board.add('presence', { vid, in: true });
   const { keys, record, secrets, server, trustees } = ceremony(board, sizes);
-  const cells = ['tan-thanh', 'khong-tan-thanh', 'khong-bieu-quyet'];
-  const constraints: Manifest['constraints'] = [{ w: [[0, 1], [1, 1], [2, 1]], in: [1] }];
+  const cells = ['tan-thanh', 'khong-tan-thanh', 'khong-bieu-quyet'].slice(0, sizes.cells);
+  const constraints: Manifest['constraints'] = [{ w: cells.map((_, cell) => [cell, 1]), in: [1] }];
   const shared = { v: 'NTV1' as const, board: board.board, cells, constraints, roll, revote: 'last' as const, min_tally: Math.min(5, sizes.voters) };
   const raw = encodeManifest({ ...shared, vote: 'v1', mode: 'secret', title: 'Nghị quyết về "đất đai"', keys: record, Y: electionKey(keys) });
   const election = parseElection(raw);
@@ -109,7 +116,8 @@ export function goodBoard(sizes: Sizes): TestBoard {
   board.add('vote', raw);
   board.add('open', { eh });
 
-  const choice = (vid: number) => [0, 1, 2].map((cell) => (cell === vid % 3 ? 1 : 0));
+  const choice = (vid: number) => cells.map((_, cell) => (cell === vid % cells.length ? 1 : 0));
+  const last = cells.map((_, cell) => (cell === cells.length - 1 ? 1 : 0));
   const latest = new Map<number, { seq: number; body: Uint8Array }>();
   const build = (vid: number, bseq: number, bits: number[]) => {
     const seed = HB('test-seed', u32(vid), u32(bseq));
@@ -121,9 +129,9 @@ export function goodBoard(sizes: Sizes): TestBoard {
     board.add('ballot', writeSignedBallot(body, unhex(voters[vid - 1]!.signer.sign(ballotSignHash(election.eh, hash)))));
   };
   for (let vid = 1; vid <= sizes.spoils; vid++) {
-    const { seed, hash } = build(vid, 1, [0, 0, 1]);
+    const { seed, hash } = build(vid, 1, last);
     const sig = voters[vid - 1]!.signer.sign(spoilSignHash(election.eh, hash));
-    board.add('spoil', { eh, vid, bseq: 1, bits: [0, 0, 1], seed: hex(seed), ballot: hex(hash), sig });
+    board.add('spoil', { eh, vid, bseq: 1, bits: last, seed: hex(seed), ballot: hex(hash), sig });
   }
   for (const { vid } of voters) cast(vid, 2, choice(vid));
   if (sizes.incidents) cast(1, 3, choice(1));
@@ -143,7 +151,7 @@ export function goodBoard(sizes: Sizes): TestBoard {
   const n = latest.size;
   const tally = board.add('tally', { eh, close, n, A, B });
   const share = (i: number, secret: bigint) => board.add('share', { eh, tally, i, ...decryption(i, secret, eh, tallyHash(eh, close, n, A, B), A) });
-  if (sizes.incidents) share(3, 5n);
+  if (sizes.incidents) share(sizes.trustees, 5n);
   share(0, server);
   const used = Array.from({ length: sizes.threshold }, (_, at) => at + 1);
   for (const i of used) share(i, secrets[i - 1] as bigint);
@@ -163,16 +171,17 @@ function incidents(board: TestBoard, voters: { vid: number; signer: Signer }[], 
     board.add('vote', raw);
     board.add('open', { eh });
     const counted: number[] = [];
+    const bits = manifest.cells.map((_, cell) => (cell === 0 ? 1 : 0));
     for (const { vid, signer } of voters.slice(0, 2)) {
       counted.push(board.records.length);
-      board.add('open-ballot', { eh, vid, bseq: 1, bits: [1, 0, 0], sig: signer.sign(openSignHash(election.eh, vid, 1, [1, 0, 0])) });
+      board.add('open-ballot', { eh, vid, bseq: 1, bits, sig: signer.sign(openSignHash(election.eh, vid, 1, bits)) });
     }
     if (aborted) {
       board.add('abort', { eh, why: 'mất điện' });
       continue;
     }
     board.add('close', { eh, counted });
-    board.add('result', { eh, counts: [2, 0, 0], used: [] });
+    board.add('result', { eh, counts: bits.map((bit) => 2 * bit), used: [] });
   }
 }
 

@@ -4,7 +4,7 @@ import { goodSignature } from './signature';
 import { goodBoard } from './testboard';
 import { verifyBoard } from './verify';
 
-const small = { voters: 5, trustees: 3, threshold: 2, spoils: 1, incidents: true };
+const small = { cells: 3, voters: 5, trustees: 3, threshold: 2, spoils: 1, incidents: true };
 
 describe('a good board', () => {
   it('verifies, with the counts and what trustees need', async () => {

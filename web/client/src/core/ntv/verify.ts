@@ -65,7 +65,7 @@ export interface Report {
   withheld: number;
 }
 
-/** Lines are a board: its bytes in pieces, or its lines. */
+/** Lines are a board: its bytes in pieces, or its lines without their ends. */
 export type Lines = AsyncIterable<Uint8Array> | Iterable<Uint8Array> | string[];
 
 /** verifyBoard verifies a board and tells the first violation, by record. It throws only when the source does. */
@@ -127,8 +127,9 @@ export async function verifyState(lines: Lines, options: Options = {}): Promise<
   const state = new BoardState();
   const signature = options.signature ?? (await signatureCheck());
   const pause = options.pause ?? breather();
-  const sought = new Map<number, SeqHash[]>();
-  for (const each of [...(options.receipts ?? []), ...(options.heads ?? [])]) sought.set(each.seq, [...(sought.get(each.seq) ?? []), each]);
+  const sought = new Map<number, string[]>();
+  for (const { seq, hash } of [...(options.receipts ?? []), ...(options.heads ?? [])]) sought.set(seq, [...(sought.get(seq) ?? []), hash]);
+  let forked: Violation | undefined;
 
   let waiting: { check: Check; held: Promise<boolean> }[] = [];
   const judge = async (): Promise<void> => {
@@ -148,17 +149,17 @@ export async function verifyState(lines: Lines, options: Options = {}): Promise<
       const record = parse(line, records);
       apply(new Applying(state, record, later, signature));
       records++;
-      for (const each of sought.get(record.seq) ?? []) {
-        if (each.hash !== record.hash) throw new Violation('V19', record.seq, 'the record is not the one that was signed to a witness');
-        sought.set(record.seq, sought.get(record.seq)!.filter((other) => other !== each));
+      if (sought.get(record.seq)?.some((hash) => hash !== record.hash)) {
+        forked ??= new Violation('V19', record.seq, 'the record is not the one that was signed to a witness');
       }
       options.progress?.(records);
       if (waiting.length >= mostWaiting) await judge();
       await pause();
     }
     if (records === 0) throw new Violation('V1', 0, 'the board has no records');
-    for (const [seq, left] of sought) if (left.length > 0) throw new Violation('V19', seq, 'the record is not on the board');
     await judge();
+    if (forked) throw forked;
+    for (const seq of sought.keys()) if (seq >= records) throw new Violation('V19', seq, 'the record is not on the board');
     return outcome();
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
@@ -174,9 +175,11 @@ export async function verifyState(lines: Lines, options: Options = {}): Promise<
 
 function parse(line: Uint8Array | string, seq: number) {
   try {
-    return parseLine(line);
+    if (typeof line === 'string') return parseLine(line);
+    if (line[line.length - 1] !== 10) throw new Error('the line has no end');
+    return parseLine(line.subarray(0, -1));
   } catch (error) {
-    throw new Violation('V1', seq, (error as Error).message);
+    throw new Violation('V2', seq, (error as Error).message);
   }
 }
 
