@@ -19,9 +19,11 @@ type State string
 
 // The states, see the package documentation.
 const (
-	Prepared  State = "prepared"
-	Ready     State = "ready"
-	Open      State = "open"
+	Prepared State = "prepared"
+	Ready    State = "ready"
+	Open     State = "open"
+	// Counting: no ballot is taken any more, the trustees of a secret electronic vote open its sums.
+	Counting  State = "counting"
 	Closed    State = "closed"
 	Announced State = "announced"
 	Cancelled State = "cancelled"

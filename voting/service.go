@@ -100,6 +100,10 @@ type Deps struct {
 	Agenda    Agenda
 	Directory Directory
 	Walls     Walls
+	// Bulletin keeps the boards, Ceremonies the keys of counting boards; without them nothing of a vote goes on a board and no secret vote
+	// is taken on devices.
+	Bulletin   Bulletin
+	Ceremonies Ceremonies
 	// Blobs keeps the scans of counts.
 	Blobs  blob.Store
 	Timers Timers

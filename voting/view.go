@@ -17,7 +17,7 @@ type Vote struct {
 	Motion            string              `json:"motion" doc:"the exact text put to the vote"`
 	Kind              Kind                `json:"kind" enum:"open,election,confidence_rating,confidence_ballot" doc:"open: on a motion; election; confidence in three levels; confidence in two"`
 	Method            Method              `json:"method" enum:"electronic,hands,cards,roll_call,paper" doc:"how the choices are taken"`
-	State             State               `json:"state" enum:"prepared,ready,open,closed,announced,cancelled"`
+	State             State               `json:"state" enum:"prepared,ready,open,counting,closed,announced,cancelled"`
 	Rule              Rule                `json:"rule"`
 	Roll              *RollCounts         `json:"roll" doc:"the frozen roll in numbers; null before the opening"`
 	// BelowQuorumReason is why the vote was opened although too few were present.
@@ -65,13 +65,19 @@ type Vote struct {
 	NeedsConclusion  bool   `json:"needs_conclusion" doc:"the rule leaves the decision to the chair, who has not concluded yet"`
 	Conclusion       string `json:"conclusion" enum:",passed,failed" doc:"of the chair"`
 	ConclusionReason string `json:"conclusion_reason"`
+
+	// Secret is how a secret electronic vote is conducted; null for all others.
+	Secret       *SecretView `json:"secret" doc:"of a secret vote on devices; null otherwise"`
+	ElectionHash string      `json:"election_hash" doc:"names the vote on the board, hex; empty: not on it"`
+	Signed       int         `json:"signed" doc:"of an open electronic vote: seats whose choice bears the signature of a registered device"`
+	Unsigned     int         `json:"unsigned" doc:"of an open electronic vote: seats whose choice was taken without one"`
 }
 
 // VotePart is a contested part of a text, put to the vote before the whole.
 type VotePart struct {
 	ID    id.Vote `json:"id"`
 	Code  string  `json:"code"`
-	State State   `json:"state" enum:"prepared,ready,open,closed,announced,cancelled"`
+	State State   `json:"state" enum:"prepared,ready,open,counting,closed,announced,cancelled"`
 	// Outcome is empty until it is announced.
 	Outcome string `json:"outcome" doc:"empty until it is announced"`
 }
@@ -231,6 +237,12 @@ type MyBallot struct {
 	// BallotKey and Receipt are as in Stored.
 	BallotKey string `json:"ballot_key,omitempty" doc:"the key under which it was stored"`
 	Receipt   string `json:"receipt,omitempty" doc:"the proof that it was acknowledged"`
+	// The rest is for signing: empty and 0 for a vote that is not on the board.
+	ElectionHash string `json:"election_hash" doc:"hex"`
+	Board        string `json:"board" doc:"hex"`
+	VID          uint32 `json:"vid" doc:"number on the roll of the board; 0: not on it"`
+	KeyOnRoll    string `json:"key_on_roll" doc:"the key that must sign, hex; empty: none"`
+	NextBSeq     uint32 `json:"next_bseq" doc:"the number of the next ballot to be signed"`
 }
 
 // Stored acknowledges a ballot that is durably stored.

@@ -15,6 +15,7 @@ import (
 	"nghitruong/people"
 	"nghitruong/voting"
 	"nghitruong/voting/opinions"
+	"nghitruong/voting/trustees"
 )
 
 // The adapters through which one room asks another. Each says what the asking room declared, over the other's service.
@@ -147,6 +148,34 @@ func meetingForVotes(info meetings.MeetingInfo) voting.MeetingInfo {
 // VersionMeeting implements voting.Agenda.
 func (a votingAgenda) VersionMeeting(ctx context.Context, version id.DocumentVersion) (id.Meeting, error) {
 	return a.meetings.VersionMeeting(ctx, version)
+}
+
+// trusteesBoards tells the key ceremonies of counting boards.
+type trusteesBoards struct{ voting *voting.Service }
+
+// CountingBoard implements trustees.Boards.
+func (b trusteesBoards) CountingBoard(ctx context.Context, board id.CountingBoard) (trustees.CountingBoard, error) {
+	meeting, found, err := b.voting.CountingBoard(ctx, board)
+	if errors.Is(err, voting.ErrBoardUnknown) {
+		err = trustees.ErrBoardUnknown
+	}
+	if err != nil {
+		return trustees.CountingBoard{}, err
+	}
+	known := trustees.CountingBoard{Meeting: meeting, Approved: found.Approved}
+	for _, m := range found.Members {
+		known.Members = append(known.Members, trustees.Member{Person: m.PersonID, Name: m.Name, Head: m.Head})
+	}
+	return known, nil
+}
+
+// trusteesMeetings tells the key ceremonies of meetings.
+type trusteesMeetings struct{ meetings *meetings.Service }
+
+// MeetingInfo implements trustees.Meetings.
+func (m trusteesMeetings) MeetingInfo(ctx context.Context, meeting id.Meeting) (trustees.MeetingInfo, error) {
+	info, err := m.meetings.Info(ctx, meeting)
+	return trustees.MeetingInfo{Domain: info.Path, Title: info.Title}, err
 }
 
 // votingDirectory tells the votes of people with and without a seat.

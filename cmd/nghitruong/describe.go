@@ -14,6 +14,7 @@ import (
 	"nghitruong/people"
 	"nghitruong/voting"
 	"nghitruong/voting/opinions"
+	"nghitruong/voting/trustees"
 	"nghitruong/web/live"
 )
 
@@ -21,7 +22,7 @@ import (
 func describeAPI() ([]byte, error) {
 	m := &meetings.Service{}
 	h := &house{people: &people.Service{}, meetings: m, documents: &documents.Service{}, floor: &floor.Service{}, displays: &displays.Service{},
-		voting: &voting.Service{}, opinions: &opinions.Service{}, chat: &chat.Service{}}
+		voting: &voting.Service{}, trustees: &trustees.Service{}, opinions: &opinions.Service{}, chat: &chat.Service{}}
 	a := newAPI(Config{TLS: "off", UploadLimit: 200}, slog.New(slog.DiscardHandler), h, &media.Service{})
 	new(live.Server).Mount(a)
 	document, err := a.OpenAPI()

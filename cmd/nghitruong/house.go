@@ -26,6 +26,7 @@ import (
 	"nghitruong/people"
 	"nghitruong/voting"
 	"nghitruong/voting/opinions"
+	"nghitruong/voting/trustees"
 )
 
 // What lies where in the data folder.
@@ -52,6 +53,7 @@ type house struct {
 	floor     *floor.Service
 	displays  *displays.Service
 	voting    *voting.Service
+	trustees  *trustees.Service
 	opinions  *opinions.Service
 	chat      *chat.Service
 }

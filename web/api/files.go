@@ -37,6 +37,8 @@ type RawDoc struct {
 	Upload []string
 	// Answer is the media type of the answer, such as "application/pdf"; "" is application/json.
 	Answer string
+	// Query names the parameters behind the path that may be left out.
+	Query []string
 }
 
 // Raw registers a handler that reads and writes HTTP itself: files with ranges, uploads. It runs behind the same middleware as all
@@ -57,6 +59,9 @@ func (a *API) Raw(method, path string, doc RawDoc, handler func(w http.ResponseW
 				Name: strings.TrimSuffix(name, "}"), In: "path", Required: true, Schema: &huma.Schema{Type: "string"},
 			})
 		}
+	}
+	for _, name := range doc.Query {
+		op.Parameters = append(op.Parameters, &huma.Param{Name: name, In: "query", Schema: &huma.Schema{Type: "string"}})
 	}
 	if doc.Upload != nil {
 		form := &huma.Schema{Type: "object", Properties: map[string]*huma.Schema{"file": {Type: "string", Format: "binary"}}, Required: []string{"file"}}

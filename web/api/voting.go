@@ -41,6 +41,8 @@ type castBallot struct {
 		Choice    string `json:"choice" doc:"for, against or abstain; other where the rule has opinions"`
 		Opinion   string `json:"opinion,omitempty" doc:"the words of another opinion"`
 		BallotKey string `json:"ballot_key" doc:"a UUID made for this press of the button and kept until it is answered"`
+		// Signature is asked of those whose registered key is on the roll of the vote.
+		Signature *voting.BallotSignature `json:"signature,omitempty" doc:"of those whose registered key is on the roll of the vote"`
 	}
 }
 
@@ -104,7 +106,7 @@ func RegisterVoting(a *API, s *voting.Service) {
 		if err != nil {
 			return voting.Stored{}, err
 		}
-		return s.CastOpinion(ctx, v, in.Body.Choice, in.Body.Opinion, in.Body.BallotKey)
+		return s.CastSigned(ctx, v, in.Body.Choice, in.Body.Opinion, in.Body.BallotKey, in.Body.Signature)
 	})
 	// After the votes, whose view of a rule has the plain name in the document.
 	registerRules(a, s)

@@ -259,6 +259,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ceremonies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A key ceremony, for a trustee with the sealed shares meant for it */
+        get: operations["get-ceremony"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ceremonies/{id}/backed-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** A trustee has put its backup away */
+        put: operations["back-up-share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ceremonies/{id}/complaint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** A trustee breaks the ceremony off because a part is bad */
+        put: operations["complain-of-ceremony"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ceremonies/{id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** A trustee confirms the key set it has checked */
+        put: operations["confirm-key-set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ceremonies/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a key: the server erases its share */
+        post: operations["end-key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ceremonies/{id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** A trustee's device has erased its share */
+        put: operations["confirm-erasure"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ceremonies/{id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** A trustee reveals the keys behind its token */
+        put: operations["reveal-keys"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ceremonies/{id}/loss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Report that a trustee's share is lost, or found again */
+        put: operations["report-loss"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ceremonies/{id}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a ceremony up again, without those left out */
+        post: operations["restart-ceremony"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ceremonies/{id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** A trustee hands in the sealed shares for the others */
+        put: operations["deal-shares"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ceremonies/{id}/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** A trustee commits itself to its keys */
+        put: operations["show-token"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels": {
         parameters: {
             query?: never;
@@ -533,6 +720,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/vote-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own vote key */
+        get: operations["get-vote-key"];
+        /** Register the key of this device for signing ballots */
+        put: operations["register-vote-key"];
+        post?: never;
+        /** Withdraw the own vote key */
+        delete: operations["withdraw-vote-key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/meetings": {
         parameters: {
             query?: never;
@@ -619,6 +825,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings/{id}/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public board of a meeting */
+        get: operations["get-board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/board/heads-seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell a head seen earlier; the board is behind when it does not know it */
+        post: operations["report-board-head"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/board/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The chain of a board without the bodies */
+        get: operations["list-board-links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/board/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records of a board from a number on, one JSON object a line */
+        get: operations["get-board-records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/meetings/{id}/cancel": {
         parameters: {
             query?: never;
@@ -630,6 +904,24 @@ export interface paths {
         put?: never;
         /** Give the meeting up */
         post: operations["cancel-meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/ceremonies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key ceremonies of a meeting */
+        get: operations["list-ceremonies"];
+        put?: never;
+        /** Start making the key of a counting board */
+        post: operations["begin-ceremony"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1041,6 +1333,23 @@ export interface paths {
         put?: never;
         /** Ask to speak */
         post: operations["request-floor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/vote-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The vote keys of those who hold a seat, to be compared before the opening */
+        get: operations["list-vote-keys"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1904,6 +2213,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/votes/{id}/close-confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** A trustee confirms the close of a secret vote */
+        put: operations["confirm-close"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/votes/{id}/conclude": {
         parameters: {
             query?: never;
@@ -1931,6 +2257,40 @@ export interface paths {
         get?: never;
         /** Set, lengthen or stop the countdown of a vote */
         put: operations["set-countdown"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/votes/{id}/decryption-share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** A trustee decrypts the sums of a secret vote */
+        put: operations["post-decryption-share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/votes/{id}/manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a device needs to make a ballot of a vote on the board */
+        get: operations["get-manifest"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2006,6 +2366,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/votes/{id}/published-ballots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ballots of a secret vote on the board: who, never what */
+        get: operations["list-published-ballots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/votes/{id}/ready": {
         parameters: {
             query?: never;
@@ -2069,6 +2446,40 @@ export interface paths {
         put?: never;
         /** Attach a scanned page (PDF, JPEG or PNG) to a count */
         post: operations["add-scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/votes/{id}/secret-ballot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put the own secret ballot on the board; answered with the receipt after it is durable */
+        put: operations["cast-secret-ballot"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/votes/{id}/spoil": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Open an own ballot to have it checked; it can never be cast */
+        put: operations["spoil-ballot"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2167,6 +2578,18 @@ export interface components {
             unit_name: string;
             visibility: string;
         };
+        Approval: {
+            /** @enum {string} */
+            act: "open" | "close";
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            expires_at: string;
+            name: string;
+            person_id: string;
+            /** @enum {string} */
+            role: "board_head" | "secretary";
+        };
         AttendanceEvent: {
             /** Format: date-time */
             at: string;
@@ -2195,6 +2618,15 @@ export interface components {
             /** Format: int64 */
             valid: number;
         };
+        BallotSignature: {
+            /**
+             * Format: int32
+             * @description the number of this ballot of the delegate: next_bseq of my_ballot
+             */
+            bseq: number;
+            /** @description Ed25519 over HB(open-sig, eh, vid, bseq, bits), hex */
+            sig: string;
+        };
         BeforeOpening: {
             excluded: components["schemas"]["Exclusion"][];
             /** Format: int64 */
@@ -2219,6 +2651,16 @@ export interface components {
             suspended_in_base: boolean;
             warnings: components["schemas"]["Warning"][];
         };
+        BeginCeremonyBody: {
+            counting_board_id: string;
+            /**
+             * Format: int64
+             * @description so many trustees open a sum together; more than half of them when left out
+             */
+            threshold?: number;
+            /** @description members of the board that are left out */
+            without?: string[];
+        };
         BindSpareBody: {
             /** @description the six digits that the tablet shows */
             code: string;
@@ -2230,10 +2672,55 @@ export interface components {
             /** @description without the head */
             members: string[];
         };
+        BoardHead: {
+            /** @description hex */
+            hash: string;
+            /** Format: int64 */
+            seq: number;
+            /** @description hex */
+            sig: string;
+            /**
+             * Format: int64
+             * @description milliseconds
+             */
+            ts?: number;
+        };
+        BoardLink: {
+            body_sha256: string;
+            hash: string;
+            prev: string;
+            /** Format: int64 */
+            seq: number;
+            sig: string;
+            /**
+             * Format: int64
+             * @description milliseconds
+             */
+            ts: number;
+            type: string;
+        };
+        BoardLinks: {
+            links: components["schemas"]["BoardLink"][];
+        };
         BoardMember: {
             head: boolean;
             name: string;
             person_id: string;
+            title: string;
+        };
+        BoardView: {
+            /** @description records that others have seen are missing */
+            behind: boolean;
+            /** @description hash of record 0, hex */
+            board: string;
+            /** @description SHA-256 of the browser's program, hex; empty: served by something else */
+            client_hash: string;
+            /** @description false: nothing has been written yet */
+            exists: boolean;
+            head: components["schemas"]["BoardHead"];
+            meeting_id: string;
+            /** @description hex */
+            server_key: string;
             title: string;
         };
         CancelMeetingBody: {
@@ -2278,6 +2765,97 @@ export interface components {
             choice: string;
             /** @description the words of another opinion */
             opinion?: string;
+            /** @description of those whose registered key is on the roll of the vote */
+            signature?: components["schemas"]["BallotSignature"];
+        };
+        CastSecretBody: {
+            /** @description the ballot with its signature behind it, base64 */
+            record: string;
+        };
+        Ceremony: {
+            /** @description the public board of the meeting, hex */
+            board: string;
+            /** @description why the ceremony is broken */
+            complaint: components["schemas"]["Complaint"] | null;
+            /** Format: date-time */
+            confirmed_at: string | null;
+            counting_board_id: string;
+            /**
+             * Format: date-time
+             * @description when it was broken, or its server's share erased
+             */
+            ended_at: string | null;
+            /** @description the broken ceremony that this one takes up again */
+            follows_id: string | null;
+            id: string;
+            /** @description record of the key set on the board, from confirming on */
+            key_set: string;
+            meeting_id: string;
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string} */
+            state: "tokens" | "keys" | "shares" | "confirming" | "confirmed" | "broken" | "erased";
+            /**
+             * Format: int64
+             * @description so many trustees open a sum together (k)
+             */
+            threshold: number;
+            /** @description by number */
+            trustees: components["schemas"]["Trustee"][];
+            /**
+             * Format: int64
+             * @description trustees whose share is not reported lost
+             */
+            usable: number;
+        };
+        CeremonyDetails: {
+            /** @description the public board of the meeting, hex */
+            board: string;
+            /** @description why the ceremony is broken */
+            complaint: components["schemas"]["Complaint"] | null;
+            /** Format: date-time */
+            confirmed_at: string | null;
+            counting_board_id: string;
+            /**
+             * Format: date-time
+             * @description when it was broken, or its server's share erased
+             */
+            ended_at: string | null;
+            /** @description the broken ceremony that this one takes up again */
+            follows_id: string | null;
+            id: string;
+            /** @description record of the key set on the board, from confirming on */
+            key_set: string;
+            /** @description those revealed, by number */
+            keys: components["schemas"]["TrusteeKeys"][];
+            /** @description the one who asks may start again and end the key: head of the board, or secretary */
+            may_manage: boolean;
+            meeting_id: string;
+            /** @description for a trustee */
+            mine: components["schemas"]["MyPart"] | null;
+            /** @description public side of the server's share, with its proof */
+            server_share: components["schemas"]["ServerShareKey"] | null;
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string} */
+            state: "tokens" | "keys" | "shares" | "confirming" | "confirmed" | "broken" | "erased";
+            /**
+             * Format: int64
+             * @description so many trustees open a sum together (k)
+             */
+            threshold: number;
+            /** @description those shown, by number */
+            tokens: components["schemas"]["KeyToken"][];
+            /** @description by number */
+            trustees: components["schemas"]["Trustee"][];
+            /**
+             * Format: int64
+             * @description trustees whose share is not reported lost
+             */
+            usable: number;
+        };
+        CeremonyList: {
+            ceremonies: components["schemas"]["Ceremony"][];
         };
         ChangeItemBody: {
             kind?: string;
@@ -2329,6 +2907,28 @@ export interface components {
         ClaimSpareBody: {
             key: string;
         };
+        ComplainBody: {
+            /**
+             * Format: int64
+             * @description number of the trustee whose part is bad, 0 for the server
+             */
+            against: number;
+            /** @enum {string} */
+            reason: "bad_token" | "bad_keys" | "bad_box" | "bad_key_set" | "other";
+            words?: string;
+        };
+        Complaint: {
+            /** Format: int64 */
+            against: number | null;
+            against_name: string;
+            /** Format: int64 */
+            by: number | null;
+            by_name: string;
+            /** @enum {string} */
+            reason: "bad_token" | "bad_keys" | "bad_box" | "bad_key_set" | "other" | "lost" | "stopped";
+            /** @description in the complaining person's own words */
+            words: string;
+        };
         ConcludeOpinionBody: {
             /** @description passed or failed */
             outcome: string;
@@ -2343,6 +2943,10 @@ export interface components {
             locked: boolean;
             open: boolean;
             participants: components["schemas"]["MediaParticipantView"][];
+        };
+        ConfirmCloseBody: {
+            /** @description by the trustee's key, over HB(close-ok, board, hash of the close record), hex */
+            sig: string;
         };
         Consequence: {
             code: string;
@@ -2367,6 +2971,14 @@ export interface components {
         };
         CurrentItemBody: {
             item_id: string;
+        };
+        DealSharesBody: {
+            boxes: components["schemas"]["SealedBox"][];
+        };
+        DecryptionShare: {
+            M: string[];
+            c: string[];
+            v: string[];
         };
         DemoAccount: {
             login: string;
@@ -2545,6 +3157,10 @@ export interface components {
             valid_from: string;
             valid_until?: string;
         };
+        HeadKnown: {
+            /** @description false: the board lacks records that others have seen */
+            known: boolean;
+        };
         Health: {
             /** @example ok */
             status: string;
@@ -2600,6 +3216,13 @@ export interface components {
             /** @enum {string} */
             state: "pending" | "presenting" | "debating" | "awaiting_vote" | "finished" | "decided" | "postponed" | "withdrawn";
             title: string;
+        };
+        KeyToken: {
+            /** Format: int32 */
+            i: number;
+            sig: string;
+            token: string;
+            vk: string;
         };
         LanguageInputBody: {
             /** @description vi or en */
@@ -2723,10 +3346,21 @@ export interface components {
         MyBallot: {
             /** @description the key under which it was stored */
             ballot_key?: string;
+            /** @description hex */
+            board: string;
             /** @enum {string|null} */
             choice: "for" | "against" | "abstain" | "other" | null;
+            /** @description hex */
+            election_hash: string;
             /** @description may cast now */
             eligible: boolean;
+            /** @description the key that must sign, hex; empty: none */
+            key_on_roll: string;
+            /**
+             * Format: int32
+             * @description the number of the next ballot to be signed
+             */
+            next_bseq: number;
             /** @description the words of another opinion */
             opinion?: string;
             /** @description the proof that it was acknowledged */
@@ -2738,6 +3372,19 @@ export interface components {
             revision: number;
             /** Format: date-time */
             stored_at: string | null;
+            /**
+             * Format: int32
+             * @description number on the roll of the board; 0: not on it
+             */
+            vid: number;
+        };
+        MyPart: {
+            /** @description sealed shares for this trustee, by sender */
+            boxes: components["schemas"]["ReceivedBox"][];
+            /** @description sealed shares this trustee has sent, by receiver */
+            dealt: components["schemas"]["SealedBox"][];
+            /** Format: int64 */
+            number: number;
         };
         MyParticipance: {
             /** @enum {string} */
@@ -2756,6 +3403,16 @@ export interface components {
             revision: number;
             /** Format: date-time */
             stored_at: string;
+        };
+        MyVoteKey: {
+            /** @description what the device called itself */
+            device: string;
+            /** @example 7Q4H-2M9C-XV3A-0F6K */
+            fingerprint: string;
+            /** @description Ed25519, hex; empty: none */
+            public_key: string;
+            /** Format: date-time */
+            registered_at: string | null;
         };
         NewDocumentCard: {
             document_id: string;
@@ -2803,6 +3460,16 @@ export interface components {
         NewSpeakRequestBody: {
             topic?: string;
         };
+        NewVoteKey: {
+            /** @description what the device calls itself */
+            device?: string;
+            /** @description Ed25519, hex */
+            public_key: string;
+            /** @description another device's key ends */
+            replace?: boolean;
+            /** @description by the key, over HB(vote-key, person id), hex */
+            signature: string;
+        };
         NewVotesBody: {
             votes: components["schemas"]["VoteDraft"][];
         };
@@ -2814,6 +3481,18 @@ export interface components {
             /** @description why the votes are opened although too few are present */
             below_quorum_reason?: string;
             vote_ids: string[];
+        };
+        OpenedBallot: {
+            /** @description hash of the ballot, hex */
+            ballot: string;
+            /** @description 0 or 1 for each cell */
+            bits: number[];
+            /** Format: int32 */
+            bseq: number;
+            /** @description hex */
+            seed: string;
+            /** @description by the vote key, over HB(spoil-sig, eh, ballot hash), hex */
+            sig: string;
         };
         OpinionCandidate: {
             /** @description holds a post in the unit itself, not only below it */
@@ -3323,6 +4002,35 @@ export interface components {
             meeting_id: string | null;
             paired: boolean;
         };
+        PublishedBallot: {
+            /** Format: int32 */
+            bseq: number;
+            /** @description tracking code */
+            code: string;
+            /** @description it is the delegate's ballot that counts */
+            counted: boolean;
+            /** @description of the record, hex */
+            hash: string;
+            /**
+             * @description spoil: opened to be checked, never counted
+             * @enum {string}
+             */
+            kind: "ballot" | "spoil";
+            /** @description as on the roll of the vote */
+            name: string;
+            /**
+             * Format: int64
+             * @description number of the record
+             */
+            seq: number;
+            /** Format: date-time */
+            ts: string;
+            /** Format: int32 */
+            vid: number;
+        };
+        PublishedBallotList: {
+            ballots: components["schemas"]["PublishedBallot"][];
+        };
         Quorum: {
             fraction: components["schemas"]["Fraction"];
             of: string;
@@ -3331,6 +4039,12 @@ export interface components {
         ReadingPositionBody: {
             /** Format: int64 */
             page: number;
+        };
+        ReceivedBox: {
+            /** @description 80 bytes, hex; empty once destroyed */
+            box: string;
+            /** Format: int32 */
+            from: number;
         };
         RecordAnswer: {
             /** @description ballots that were acknowledged are missing: the vote can only be cancelled or taken again */
@@ -3345,6 +4059,25 @@ export interface components {
             /** @description empty: as it was */
             motion?: string;
             reason: string;
+        };
+        ReportLossBody: {
+            reason?: string;
+            /**
+             * Format: int64
+             * @description number
+             */
+            trustee: number;
+            /** @description the share was found again */
+            withdrawn?: boolean;
+        };
+        RestartCeremonyBody: {
+            /**
+             * Format: int64
+             * @description more than half when left out
+             */
+            threshold?: number;
+            /** @description members of the board that are left out */
+            without?: string[];
         };
         Result: {
             /** Format: int64 */
@@ -3420,6 +4153,16 @@ export interface components {
             /** @description where it no longer holds: / or the path of a unit */
             domain: string;
             reason: string;
+        };
+        RevealKeysBody: {
+            /** @description commitments to the polynomial, hex */
+            A: (string | null)[];
+            /** @description the key the others seal their shares to, hex */
+            Z: string | null;
+            /** @description hex */
+            c: string | null;
+            /** @description hex */
+            v: (string | null)[];
         };
         RoleInputBody: {
             ground?: string;
@@ -3611,6 +4354,12 @@ export interface components {
         ScanList: {
             scans: components["schemas"]["Scan"][];
         };
+        SealedBox: {
+            /** @description 80 bytes, hex */
+            box: string;
+            /** Format: int32 */
+            to: number;
+        };
         SearchHit: {
             document_id: string;
             /** Format: int64 */
@@ -3621,6 +4370,79 @@ export interface components {
         };
         SearchHits: {
             hits: components["schemas"]["SearchHit"][];
+        };
+        SecretStored: {
+            /** @description hash of record 0, hex */
+            board: string;
+            /** Format: int32 */
+            bseq: number;
+            /**
+             * @description tracking code of the ballot
+             * @example 7Q4H-2M9C-XV3A-0F6K
+             */
+            code: string;
+            /** @description of the record, hex */
+            hash: string;
+            /**
+             * Format: date-time
+             * @description time of the record
+             */
+            received_at: string;
+            /**
+             * Format: int64
+             * @description number of the record
+             */
+            seq: number;
+            /** @description the server's signature of the head, hex */
+            sig: string;
+            /**
+             * Format: int32
+             * @description the delegate's number
+             */
+            vid: number;
+        };
+        SecretView: {
+            /** @description of the opening or the close; the second one acts */
+            approvals: components["schemas"]["Approval"][];
+            /** @description null while the counting board has no confirmed key */
+            ceremony_id: string | null;
+            /**
+             * Format: int64
+             * @description trustees that confirmed the close
+             */
+            confirmations: number;
+            /**
+             * Format: int64
+             * @description with fewer ballots the sums are never opened
+             */
+            min_tally: number;
+            /** @description trustees that have not done what the phase asks for */
+            missing: string[];
+            /**
+             * Format: int64
+             * @description ballots that were opened to be checked instead of cast
+             */
+            opened: number;
+            /**
+             * @description empty before the opening and after a cancellation
+             * @enum {string}
+             */
+            phase: "" | "voting" | "confirming" | "decrypting" | "done" | "sealed";
+            /**
+             * Format: int64
+             * @description trustees whose decryption holds
+             */
+            shares: number;
+            /**
+             * Format: int64
+             * @description so many of them are needed
+             */
+            threshold: number;
+            /**
+             * Format: int64
+             * @description members of the counting board that hold a share
+             */
+            trustees: number;
         };
         Self: {
             id: string;
@@ -3636,6 +4458,11 @@ export interface components {
             body: string;
             /** @description a UUID made for this message and kept until it is answered */
             client_id: string;
+        };
+        ServerShareKey: {
+            c: string | null;
+            pub: string | null;
+            v: string | null;
         };
         SessionList: {
             sessions: components["schemas"]["SessionView"][];
@@ -3678,6 +4505,14 @@ export interface components {
         };
         SeveralVotesBody: {
             vote_ids: string[];
+        };
+        ShowTokenBody: {
+            /** @description over the token, hex */
+            sig: string;
+            /** @description hash of what will be revealed, hex */
+            token: string;
+            /** @description the trustee's Ed25519 key, hex */
+            vk: string;
         };
         SignInInputBody: {
             login: string;
@@ -3779,6 +4614,42 @@ export interface components {
             name: string;
             person_id: string;
         };
+        Trustee: {
+            /** Format: date-time */
+            backed_up_at: string | null;
+            /** Format: date-time */
+            confirmed_at: string | null;
+            /** Format: date-time */
+            erased_at: string | null;
+            /** @description head of the board */
+            head: boolean;
+            keys_sent: boolean;
+            lost: boolean;
+            lost_because: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description i in the protocol, from 1
+             */
+            number: number;
+            person_id: string;
+            shares_sent: boolean;
+            token_sent: boolean;
+        };
+        TrusteeKeys: {
+            A: (string | null)[];
+            Z: string | null;
+            c: string | null;
+            /** Format: int32 */
+            i: number;
+            token: string;
+            v: (string | null)[];
+            vk: string;
+        };
+        TrusteeSignatureBody: {
+            /** @description the trustee's, hex */
+            sig: string;
+        };
         UnitInputBody: {
             code: string;
             eid?: string;
@@ -3862,6 +4733,8 @@ export interface components {
             /** @description the board that counts this vote */
             counting_board: components["schemas"]["CountingBoard"] | null;
             document_version_id: string | null;
+            /** @description names the vote on the board, hex; empty: not on it */
+            election_hash: string;
             /** @description persons who may not take part in this vote */
             exclusions: components["schemas"]["Exclusion"][];
             id: string;
@@ -3933,8 +4806,20 @@ export interface components {
              * @description of an election
              */
             seats_to_fill: number;
+            /** @description of a secret vote on devices; null otherwise */
+            secret: components["schemas"]["SecretView"] | null;
+            /**
+             * Format: int64
+             * @description of an open electronic vote: seats whose choice bears the signature of a registered device
+             */
+            signed: number;
             /** @enum {string} */
-            state: "prepared" | "ready" | "open" | "closed" | "announced" | "cancelled";
+            state: "prepared" | "ready" | "open" | "counting" | "closed" | "announced" | "cancelled";
+            /**
+             * Format: int64
+             * @description of an open electronic vote: seats whose choice was taken without one
+             */
+            unsigned: number;
             /** @description why the announced vote was taken again */
             void_reason: string;
             /** Format: date-time */
@@ -4010,8 +4895,70 @@ export interface components {
             /** Format: int64 */
             seats_to_fill?: number;
         };
+        VoteKeyLine: {
+            /** @description the key is not that of the last roll on the board */
+            changed_since_last_opening: boolean;
+            device: string;
+            /** @description empty: no key registered */
+            fingerprint: string;
+            name: string;
+            person_id: string;
+            /**
+             * Format: date-time
+             * @description null: no key registered
+             */
+            registered_at: string | null;
+            /** Format: int64 */
+            seat_number: number;
+        };
+        VoteKeyList: {
+            keys: components["schemas"]["VoteKeyLine"][];
+        };
         VoteList: {
             votes: components["schemas"]["Vote"][];
+        };
+        VoteManifest: {
+            /** @description hex */
+            board: string;
+            /** @description hash of the close record, hex; empty before */
+            close: string;
+            /** @description the caller, a trustee, has confirmed the close */
+            confirmed: boolean;
+            /** @description the caller, a trustee, has decrypted and it holds */
+            decrypted: boolean;
+            /** @description hex */
+            election_hash: string;
+            /** @description the caller may cast now */
+            eligible: boolean;
+            /** @description the exact bytes of the vote record, base64 */
+            manifest: string;
+            /** @description the caller's ballot that counts */
+            mine: components["schemas"]["SecretStored"] | null;
+            /** @enum {string} */
+            mode: "secret" | "open";
+            /**
+             * Format: int32
+             * @description the number of the caller's next ballot
+             */
+            next_bseq: number;
+            /** @enum {string} */
+            phase: "" | "voting" | "confirming" | "decrypting" | "done" | "sealed";
+            /** @description the key that signs the board, hex */
+            server_key: string;
+            /** @description hash of the tally record, hex; empty before */
+            tally: string;
+            /**
+             * Format: int32
+             * @description the caller's number among the trustees; 0: none
+             */
+            trustee: number;
+            /**
+             * Format: int32
+             * @description the caller's number; 0: not on the roll of the vote
+             */
+            vid: number;
+            /** @description the caller's key on the roll of the vote, hex; empty: none */
+            vote_key: string;
         };
         VotePart: {
             code: string;
@@ -4019,7 +4966,7 @@ export interface components {
             /** @description empty until it is announced */
             outcome: string;
             /** @enum {string} */
-            state: "prepared" | "ready" | "open" | "closed" | "announced" | "cancelled";
+            state: "prepared" | "ready" | "open" | "counting" | "closed" | "announced" | "cancelled";
         };
         Warning: {
             /** @description the act would be refused as things are */
@@ -4483,6 +5430,390 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-ceremony": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the ceremony */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CeremonyDetails"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "back-up-share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the ceremony */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CeremonyDetails"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "complain-of-ceremony": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the ceremony */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplainBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CeremonyDetails"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-key-set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the ceremony */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrusteeSignatureBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CeremonyDetails"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the ceremony */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CeremonyDetails"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the ceremony */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrusteeSignatureBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CeremonyDetails"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reveal-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the ceremony */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealKeysBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CeremonyDetails"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "report-loss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the ceremony */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportLossBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CeremonyDetails"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restart-ceremony": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the ceremony */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestartCeremonyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CeremonyDetails"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "deal-shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the ceremony */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealSharesBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CeremonyDetails"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "show-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the ceremony */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowTokenBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CeremonyDetails"];
+                };
             };
             /** @description Error */
             default: {
@@ -5080,6 +6411,95 @@ export interface operations {
             };
         };
     };
+    "get-vote-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyVoteKey"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "register-vote-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVoteKey"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyVoteKey"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-vote-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-meetings": {
         parameters: {
             query?: never;
@@ -5267,6 +6687,142 @@ export interface operations {
             };
         };
     };
+    "get-board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "report-board-head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the meeting */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardHead"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeadKnown"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-board-links": {
+        parameters: {
+            query?: {
+                /** @description number of the first record */
+                from?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description the meeting */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardLinks"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-board-records": {
+        parameters: {
+            query?: {
+                from?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "cancel-meeting": {
         parameters: {
             query?: never;
@@ -5288,6 +6844,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-ceremonies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CeremonyList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-ceremony": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the meeting */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginCeremonyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CeremonyDetails"];
+                };
             };
             /** @description Error */
             default: {
@@ -6164,6 +7787,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Created"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-vote-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoteKeyList"];
                 };
             };
             /** @description Error */
@@ -8057,6 +9711,42 @@ export interface operations {
             };
         };
     };
+    "confirm-close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the vote */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmCloseBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "conclude-vote": {
         parameters: {
             query?: never;
@@ -8116,6 +9806,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Vote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-decryption-share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the vote */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecryptionShare"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the vote */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoteManifest"];
                 };
             };
             /** @description Error */
@@ -8251,6 +10009,38 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-published-ballots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the vote */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedBallotList"];
                 };
             };
             /** @description Error */
@@ -8421,6 +10211,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cast-secret-ballot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the vote */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CastSecretBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretStored"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "spoil-ballot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the vote */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenedBallot"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretStored"];
                 };
             };
             /** @description Error */
