@@ -109,7 +109,7 @@ func applyAll(file []byte) *ntv.Violation {
 	for line := range bytes.Lines(file) {
 		r, err := ntv.ParseLine(line)
 		if err != nil {
-			return &ntv.Violation{Rule: ntv.RuleCanonical, Seq: seq, Reason: err.Error()}
+			return &ntv.Violation{Rule: ntv.RuleChain, Seq: seq, Reason: err.Error()}
 		}
 		before := s.Head()
 		if err := s.Apply(r); err != nil {

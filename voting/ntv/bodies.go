@@ -270,11 +270,50 @@ type encoder interface{ Encode() ([]byte, error) }
 
 func parseBody[T encoder](body []byte) (T, error) {
 	var v T
-	if err := parseCanonical(body, &v, func() ([]byte, error) { return v.Encode() }); err != nil {
+	err := parseCanonical(body, &v, func() ([]byte, error) { return v.Encode() })
+	if err == nil {
+		err = checkRanges(v)
+	}
+	if err != nil {
 		var zero T
 		return zero, err
 	}
 	return v, nil
+}
+
+// checkRanges refuses numbers that nobody has: delegates are numbered from 1, trustees from 1 to MaxTrustees and 0 for the server's share.
+func checkRanges(body any) error {
+	delegate := func(vid uint32) bool { return vid >= 1 }
+	trustee := func(i uint32) bool { return i >= 1 && i <= MaxTrustees }
+	good := true
+	switch b := body.(type) {
+	case Roll:
+		for _, voter := range b.Voters {
+			good = good && delegate(voter.VID)
+		}
+	case Presence:
+		good = delegate(b.VID)
+	case OpenBallot:
+		good = delegate(b.VID)
+	case Spoil:
+		good = delegate(b.VID)
+	case KeyToken:
+		good = trustee(b.I)
+	case KeyShare:
+		good = trustee(b.From) && trustee(b.To)
+	case KeySetOK:
+		good = trustee(b.I)
+	case CloseOK:
+		good = trustee(b.I)
+	case KeyDestroyed:
+		good = trustee(b.I)
+	case ShareBody:
+		good = b.I <= MaxTrustees
+	}
+	if !good {
+		return fmt.Errorf("%w: the number of a delegate or trustee is out of range", ErrCanonical)
+	}
+	return nil
 }
 
 // ParseGenesis reads the body of a genesis; ErrCanonical unless it is in its one spelling.

@@ -274,20 +274,26 @@ func (s *State) advance(r *Record) {
 
 // run does what precedes the change: the proofs, or in their place what is needed of them, and what depends on the order.
 func (st *step) run(full bool) *fault {
-	if full && st.prove != nil {
-		if f := st.prove(); f != nil {
-			return f
-		}
+	var found *fault
+	switch {
+	case full && st.prove != nil:
+		found = st.prove()
+	case !full && st.need != nil:
+		found = st.need()
 	}
-	if !full && st.need != nil {
-		if f := st.need(); f != nil {
-			return f
-		}
+	return st.settled(found)
+}
+
+// settled is what a record is refused for after its expensive part found this: a ciphertext that stands on the board twice is told before the proof
+// that fails with it, as the rules are numbered by what a reader looks at last.
+func (st *step) settled(found *fault) *fault {
+	if st.settle == nil || found != nil && found.rule != RuleProofs {
+		return found
 	}
-	if st.settle != nil {
-		return st.settle()
+	if f := st.settle(); f != nil {
+		return f
 	}
-	return nil
+	return found
 }
 
 func (st *step) finish() {
@@ -405,8 +411,8 @@ func (s *State) planRoll(r *Record) (*step, *fault) {
 	}
 	byVID, keys := make(map[uint32]int, len(roll.Voters)), make(map[PublicKey]bool, len(roll.Voters))
 	for i, voter := range roll.Voters {
-		if _, twice := byVID[voter.VID]; twice || voter.VID == 0 {
-			return nil, broken(RuleRoll, "the number %d is on the roll twice or is no number", voter.VID)
+		if _, twice := byVID[voter.VID]; twice {
+			return nil, broken(RuleRoll, "the number %d is on the roll twice", voter.VID)
 		}
 		if keys[voter.VK] {
 			return nil, broken(RuleRoll, "the key of delegate %d is on the roll twice", voter.VID)

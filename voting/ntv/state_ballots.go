@@ -2,22 +2,38 @@ package ntv
 
 import "bytes"
 
-// taking is the vote that a ballot names, if it takes ballots, and the delegate on its roll.
-func (s *State) taking(eh Hash, vid uint32, t Type) (*VoteState, Voter, *fault) {
+// taking is the vote that a ballot names, if it takes ballots of this mode.
+func (s *State) taking(eh Hash, mode Mode, t Type) (*VoteState, *fault) {
 	v, f := s.alive(eh, t)
 	switch {
 	case f != nil:
-		return nil, Voter{}, f
+		return nil, f
 	case !v.Opened:
-		return nil, Voter{}, broken(RuleLife, "the vote is not open yet")
+		return nil, broken(RuleLife, "the vote is not open yet")
 	case v.Closed:
-		return nil, Voter{}, broken(RuleLife, "the vote is closed")
+		return nil, broken(RuleLife, "the vote is closed")
+	case v.Election.Mode != mode:
+		return nil, broken(RuleLife, "a %q record in a vote of mode %q", t, v.Election.Mode)
 	}
+	return v, nil
+}
+
+// delegate is the delegate on the roll of the vote.
+func (v *VoteState) delegate(vid uint32) (Voter, *fault) {
 	voter, on := v.roll.Voter(vid)
 	if !on {
-		return nil, Voter{}, broken(RuleDelegate, "delegate %d is not on the roll of the vote", vid)
+		return Voter{}, broken(RuleDelegate, "delegate %d is not on the roll of the vote", vid)
 	}
-	return v, voter, nil
+	return voter, nil
+}
+
+// voter is the delegate, who must also be present.
+func (s *State) voter(v *VoteState, vid uint32) (Voter, *fault) {
+	voter, f := v.delegate(vid)
+	if f == nil && !s.Present(vid) {
+		f = broken(RuleDelegate, "delegate %d is marked as absent", vid)
+	}
+	return voter, f
 }
 
 // inTurn is the rule of sequence numbers: from 1, each above the last, and none after the first where the first one counts.
@@ -65,18 +81,22 @@ func (s *State) planBallot(r *Record, ballot *Ballot) (*step, *fault) {
 	if err != nil {
 		return nil, broken(RuleBallot, "%v", err)
 	}
-	v, voter, f := s.taking(signed.EH, signed.VID, r.Type)
+	v, f := s.taking(signed.EH, ModeSecret, r.Type)
 	switch {
 	case f != nil:
 		return nil, f
-	case v.Election.Mode != ModeSecret:
-		return nil, broken(RuleBallot, "a secret ballot in an open vote")
 	case len(signed.Ballot) != v.Election.ballotSize():
 		return nil, broken(RuleBallot, "a ballot of %d bytes, in this vote they have %d", len(signed.Ballot), v.Election.ballotSize())
-	case !s.Present(signed.VID):
-		return nil, broken(RuleDelegate, "delegate %d is marked as absent", signed.VID)
 	}
 	election := v.Election
+	voter, f := s.voter(v, signed.VID)
+	if f != nil {
+		// What the ballot is comes before whose it is; points are otherwise read together with the proofs.
+		if _, err := election.ParseBallot(signed.Ballot); err != nil {
+			return nil, broken(RuleBallot, "%v", err)
+		}
+		return nil, f
+	}
 	halves := bytes.Clone(signed.Ballot[ballotHeader : ballotHeader+64*len(election.Cells)])
 	given := ballot != nil && bytes.Equal(ballot.Body, signed.Ballot)
 	if !given {
@@ -139,15 +159,13 @@ func (s *State) planSpoil(r *Record) (*step, *fault) {
 	if err != nil {
 		return nil, spelling(err)
 	}
-	v, voter, f := s.taking(sp.EH, sp.VID, r.Type)
+	v, f := s.taking(sp.EH, ModeSecret, r.Type)
 	if f != nil {
 		return nil, f
 	}
-	if v.Election.Mode != ModeSecret {
-		return nil, broken(RuleOpened, "an opened ballot in an open vote")
-	}
-	if sp.BSeq == 0 {
-		return nil, broken(RuleSequence, "an opened ballot with the number 0")
+	voter, f := v.delegate(sp.VID)
+	if f != nil {
+		return nil, f
 	}
 	election := v.Election
 	var halves []byte
@@ -185,14 +203,13 @@ func (s *State) planOpenBallot(r *Record) (*step, *fault) {
 	if err != nil {
 		return nil, spelling(err)
 	}
-	v, voter, f := s.taking(o.EH, o.VID, r.Type)
-	switch {
-	case f != nil:
+	v, f := s.taking(o.EH, ModeOpen, r.Type)
+	if f != nil {
 		return nil, f
-	case v.Election.Mode != ModeOpen:
-		return nil, broken(RuleOpenVote, "an open ballot in a secret vote")
-	case !s.Present(o.VID):
-		return nil, broken(RuleDelegate, "delegate %d is marked as absent", o.VID)
+	}
+	voter, f := s.voter(v, o.VID)
+	if f != nil {
+		return nil, f
 	}
 	if err := v.Election.CheckBits(o.Bits); err != nil {
 		return nil, broken(RuleOpenVote, "%v", err)

@@ -110,7 +110,7 @@ func (s *State) closed(eh Hash, t Type, closing Hash, rule string) (*VoteState, 
 	case !v.Closed:
 		return nil, broken(RuleLife, "the vote is not closed")
 	case v.Election.Mode != ModeSecret:
-		return nil, broken(rule, "an open vote has no co-signatures and no tally")
+		return nil, broken(RuleLife, "an open vote has no co-signatures and no tally")
 	case closing != v.CloseHash:
 		return nil, broken(rule, "the record names another close than that of the vote")
 	}
@@ -126,13 +126,13 @@ func (s *State) planCloseOK(r *Record) (*step, *fault) {
 	if f != nil {
 		return nil, f
 	}
-	vk, f := trusteeSigned(v.keys, RuleCoSigned, ok.I, v.CloseOKs)
+	vk, f := trusteeKey(v.keys, RuleCoSigned, ok.I)
 	if f != nil {
 		return nil, f
 	}
 	return &step{
 		prove:  signature(vk, CloseOKSigHash(s.Board(), ok.Close), ok.Sig, RuleCoSigned, "trustee", ok.I),
-		commit: func() { v.CloseOKs = append(v.CloseOKs, ok.I) },
+		commit: func() { v.CloseOKs = once(v.CloseOKs, ok.I) },
 	}, nil
 }
 
@@ -146,7 +146,7 @@ func (s *State) planTally(r *Record) (*step, *fault) {
 	case f != nil:
 		return nil, f
 	case v.Tally != nil:
-		return nil, broken(RuleSums, "the vote has a tally already")
+		return nil, broken(RuleLife, "the vote has a tally already")
 	case len(v.CloseOKs) < int(v.keys.KeySet.K):
 		return nil, broken(RuleCoSigned, "%d trustees co-signed the close, %d are needed", len(v.CloseOKs), v.keys.KeySet.K)
 	case t.N != len(v.Counted):
@@ -243,6 +243,9 @@ func (s *State) planResult(r *Record) (*step, *fault) {
 	if !v.Closed {
 		return nil, broken(RuleLife, "the vote is not closed")
 	}
+	if v.Tally == nil && v.Election.Mode == ModeSecret {
+		return nil, broken(RuleLife, "the vote has no tally")
+	}
 	check := v.checkResult
 	if v.Election.Mode == ModeOpen {
 		check = v.checkOpenResult
@@ -271,9 +274,6 @@ func (v *VoteState) checkOpenResult(res ResultBody) *fault {
 
 // checkResult is V16 and V17.
 func (v *VoteState) checkResult(res ResultBody) *fault {
-	if v.Tally == nil {
-		return broken(RuleShares, "the vote has no tally")
-	}
 	keys := v.keys.KeySet
 	shares := make(map[uint32]Share, len(res.Used))
 	for _, i := range res.Used {

@@ -25,14 +25,8 @@ func (s *State) planKeyToken(r *Record) (*step, *fault) {
 }
 
 func (s *State) planKeyShare(r *Record) (*step, *fault) {
-	k, err := ParseKeyShare(r.Body)
-	if err != nil {
-		return nil, spelling(err)
-	}
-	if k.From < 1 || k.From > MaxTrustees || k.To < 1 || k.To > MaxTrustees {
-		return nil, broken(RuleKeys, "a key share from %d to %d", k.From, k.To)
-	}
-	return &step{}, nil
+	_, err := ParseKeyShare(r.Body)
+	return &step{}, spelling(err)
 }
 
 func (s *State) planKeySet(r *Record) (*step, *fault) {
@@ -77,16 +71,21 @@ type keySetShape struct {
 	} `json:"server,omitempty"`
 }
 
-// trusteeSigned is a trustee's act on a key set: the trustee exists, did not do it before, and signed it.
-func trusteeSigned(ks *KeySetState, rule string, i uint32, done []uint32) (PublicKey, *fault) {
+// trusteeKey is the key that a trustee's act on a key set is signed with.
+func trusteeKey(ks *KeySetState, rule string, i uint32) (PublicKey, *fault) {
 	trustee, known := ks.KeySet.Trustee(i)
 	if !known {
 		return PublicKey{}, broken(rule, "the key set has no trustee %d", i)
 	}
-	if slices.Contains(done, i) {
-		return PublicKey{}, broken(rule, "trustee %d stands here twice", i)
-	}
 	return trustee.VK, nil
+}
+
+// once adds a trustee to a list that counts everybody once, however often the record is repeated.
+func once(list []uint32, i uint32) []uint32 {
+	if slices.Contains(list, i) {
+		return list
+	}
+	return append(list, i)
 }
 
 // signature is the check of one signature as a step's expensive part.
@@ -108,13 +107,13 @@ func (s *State) planKeySetOK(r *Record) (*step, *fault) {
 	if ks == nil {
 		return nil, broken(RuleConfirmed, "there is no key set with the hash %s", ok.Keys)
 	}
-	vk, f := trusteeSigned(ks, RuleConfirmed, ok.I, ks.OKs)
+	vk, f := trusteeKey(ks, RuleConfirmed, ok.I)
 	if f != nil {
 		return nil, f
 	}
 	return &step{
 		prove:  signature(vk, KeySetOKSigHash(s.Board(), ok.Keys), ok.Sig, RuleConfirmed, "trustee", ok.I),
-		commit: func() { ks.OKs = append(ks.OKs, ok.I) },
+		commit: func() { ks.OKs = once(ks.OKs, ok.I) },
 	}, nil
 }
 
@@ -127,12 +126,12 @@ func (s *State) planKeyDestroyed(r *Record) (*step, *fault) {
 	if ks == nil {
 		return nil, broken(RuleConfirmed, "there is no key set with the hash %s", d.Keys)
 	}
-	vk, f := trusteeSigned(ks, RuleConfirmed, d.I, ks.Destroyed)
+	vk, f := trusteeKey(ks, RuleConfirmed, d.I)
 	if f != nil {
 		return nil, f
 	}
 	return &step{
 		prove:  signature(vk, KeyDestroyedSigHash(s.Board(), d.Keys), d.Sig, RuleConfirmed, "trustee", d.I),
-		commit: func() { ks.Destroyed = append(ks.Destroyed, d.I) },
+		commit: func() { ks.Destroyed = once(ks.Destroyed, d.I) },
 	}, nil
 }

@@ -212,7 +212,7 @@ func (s *State) alive(eh Hash, t Type) (*VoteState, *fault) {
 		return nil, broken(RuleOneResult, "the vote was broken off")
 	case v.Aborted:
 		return nil, broken(RuleLife, "the vote was broken off")
-	case v.Result != nil && (t == TypeResult || t == TypeAbort):
+	case v.Result != nil && t == TypeResult:
 		return nil, broken(RuleOneResult, "the vote has its result")
 	case v.Result != nil:
 		return nil, broken(RuleLife, "the vote has its result")
@@ -225,7 +225,8 @@ func (s *State) planVote(r *Record) (*step, *fault) {
 	if err != nil {
 		// A manifest in its one spelling that is no vote all the same breaks another rule than one that is spelled differently.
 		shape := new(Manifest)
-		if parseCanonical(r.Body, shape, func() ([]byte, error) { return canonicalJSON(shape) }) == nil {
+		if parseCanonical(r.Body, shape, func() ([]byte, error) { return canonicalJSON(shape) }) == nil && shape.V == Version &&
+			(shape.Mode == ModeSecret || shape.Mode == ModeOpen) && (shape.Revote == RevoteLast || shape.Revote == RevoteFirst) {
 			return nil, broken(RuleManifest, "%v", err)
 		}
 		return nil, spelling(err)

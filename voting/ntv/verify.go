@@ -89,7 +89,7 @@ func (v *verification) read(lines *bufio.Reader) error {
 		}
 		if err != nil && !errors.Is(err, io.EOF) {
 			if errors.Is(err, ErrLine) {
-				return v.refuse(broken(RuleCanonical, "%v", err).at(v.state.nextSeq()))
+				return v.refuse(broken(RuleChain, "%v", err).at(v.state.nextSeq()))
 			}
 			return fmt.Errorf("ntv: reading the board: %w", err)
 		}
@@ -126,7 +126,7 @@ func (v *verification) line(line []byte) error {
 	seq := s.nextSeq()
 	r, err := ParseLine(line)
 	if err != nil {
-		return v.refuse(broken(RuleCanonical, "%v", err).at(seq))
+		return v.refuse(broken(RuleChain, "%v", err).at(seq))
 	}
 	if bad := s.chain(&r); bad != nil {
 		return v.refuse(bad)
@@ -201,11 +201,7 @@ func (v *verification) settleFirst() error {
 	v.queue = v.queue[1:]
 	<-f.done
 	v.bytes -= f.size
-	found := f.fault
-	if found == nil && f.step.settle != nil {
-		found = f.step.settle()
-	}
-	if found != nil {
+	if found := f.step.settled(f.fault); found != nil {
 		return found.at(f.seq)
 	}
 	f.step.finish()

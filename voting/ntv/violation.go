@@ -7,8 +7,8 @@ import (
 
 // The rules of a verifier (2.10).
 const (
-	RuleChain     = "V1"  // chain, server's signatures, times
-	RuleCanonical = "V2"  // one spelling of lines and bodies, known types
+	RuleChain     = "V1"  // spelling of lines, chain, server's signatures, times
+	RuleCanonical = "V2"  // one spelling of bodies, known types, ranges of numbers
 	RuleRoll      = "V3"  // numbers and keys of the roll are distinct, keys are good
 	RuleKeys      = "V4"  // tokens before keys, tokens match, proofs of knowledge
 	RuleConfirmed = "V5"  // confirmations of the key set by all trustees

@@ -116,33 +116,33 @@ func tamperedLines() []Case {
 	last := 10
 	return []Case{
 		{Name: "empty", What: "a file without anything", Rule: "V1", Make: func() []byte { return nil }},
-		{Name: "no-last-newline", What: "the last line has no newline", Rule: "V2", Make: edited("no-last-newline", func(l [][]byte) [][]byte {
+		{Name: "no-last-newline", What: "the last line has no newline", Rule: "V1", Make: edited("no-last-newline", func(l [][]byte) [][]byte {
 			l[len(l)-1] = bytes.TrimSuffix(l[len(l)-1], []byte("\n"))
 			return l
 		})},
-		{Name: "cut-in-a-line", What: "the file ends in the middle of a record", Rule: "V2", Make: edited("cut-in-a-line", func(l [][]byte) [][]byte {
+		{Name: "cut-in-a-line", What: "the file ends in the middle of a record", Rule: "V1", Make: edited("cut-in-a-line", func(l [][]byte) [][]byte {
 			l[len(l)-1] = l[len(l)-1][:100]
 			return l
 		})},
-		{Name: "empty-line", What: "an empty line between two records", Rule: "V2", Make: inLine("empty-line", last, func(s string) string { return "\n" + s })},
-		{Name: "crlf", What: "a line ends with carriage return and newline", Rule: "V2", Make: inLine("crlf", last, replace("}\n", "}\r\n"))},
-		{Name: "byte-order-mark", What: "a byte order mark before the first record", Rule: "V2", Make: inLine("byte-order-mark", 0, func(s string) string { return "\ufeff" + s })},
-		{Name: "space-in-line", What: "a space behind a colon", Rule: "V2", Make: inLine("space-in-line", last, replace(`"ts":`, `"ts": `))},
-		{Name: "line-upper-hash", What: "the hash of a record in upper-case hexadecimal", Rule: "V2", Make: inLine("line-upper-hash", last, upper(`"hash":"`))},
-		{Name: "line-upper-sig", What: "the signature of a record in upper-case hexadecimal", Rule: "V2", Make: inLine("line-upper-sig", last, upper(`"sig":"`))},
-		{Name: "line-field-twice", What: "a field of the line stands twice", Rule: "V2", Make: inLine("line-field-twice", last, replace(`"ts":`, `"ts":1,"ts":`))},
-		{Name: "line-field-unknown", What: "a field that a record does not have", Rule: "V2", Make: inLine("line-field-unknown", last, replace("}\n", `,"x":1}`+"\n"))},
-		{Name: "line-field-case", What: "a field's name in upper case", Rule: "V2", Make: inLine("line-field-case", last, replace(`"seq"`, `"Seq"`))},
-		{Name: "line-fields-swapped", What: "two fields of the line change places", Rule: "V2", Make: inLine("line-fields-swapped", last, func(s string) string {
+		{Name: "empty-line", What: "an empty line between two records", Rule: "V1", Make: inLine("empty-line", last, func(s string) string { return "\n" + s })},
+		{Name: "crlf", What: "a line ends with carriage return and newline", Rule: "V1", Make: inLine("crlf", last, replace("}\n", "}\r\n"))},
+		{Name: "byte-order-mark", What: "a byte order mark before the first record", Rule: "V1", Make: inLine("byte-order-mark", 0, func(s string) string { return "\ufeff" + s })},
+		{Name: "space-in-line", What: "a space behind a colon", Rule: "V1", Make: inLine("space-in-line", last, replace(`"ts":`, `"ts": `))},
+		{Name: "line-upper-hash", What: "the hash of a record in upper-case hexadecimal", Rule: "V1", Make: inLine("line-upper-hash", last, upper(`"hash":"`))},
+		{Name: "line-upper-sig", What: "the signature of a record in upper-case hexadecimal", Rule: "V1", Make: inLine("line-upper-sig", last, upper(`"sig":"`))},
+		{Name: "line-field-twice", What: "a field of the line stands twice", Rule: "V1", Make: inLine("line-field-twice", last, replace(`"ts":`, `"ts":1,"ts":`))},
+		{Name: "line-field-unknown", What: "a field that a record does not have", Rule: "V1", Make: inLine("line-field-unknown", last, replace("}\n", `,"x":1}`+"\n"))},
+		{Name: "line-field-case", What: "a field's name in upper case", Rule: "V1", Make: inLine("line-field-case", last, replace(`"seq"`, `"Seq"`))},
+		{Name: "line-fields-swapped", What: "two fields of the line change places", Rule: "V1", Make: inLine("line-fields-swapped", last, func(s string) string {
 			return strings.Replace(s, `{"seq":10,`, `{`, 1)[:1] + strings.Replace(strings.Replace(s, `{"seq":10,`, ``, 1), `,"ts":`, `,"seq":10,"ts":`, 1)
 		})},
-		{Name: "number-leading-zero", What: "a record number with a leading zero", Rule: "V2", Make: inLine("number-leading-zero", last, replace(`"seq":10`, `"seq":010`))},
-		{Name: "number-exponent", What: "a record number with an exponent", Rule: "V2", Make: inLine("number-exponent", last, replace(`"seq":10`, `"seq":1e1`))},
-		{Name: "number-too-large", What: "a time beyond 2^53", Rule: "V2", Make: inLine("number-too-large", last, replace(`"ts":`, `"ts":9999`))},
-		{Name: "base64-no-padding", What: "the body without its padding", Rule: "V2", Make: inLine("base64-no-padding", find64("="), replace("=\",\"hash\"", "\",\"hash\""))},
-		{Name: "base64-loose-bits", What: "the body's last character carries bits that mean nothing", Rule: "V2", Make: inLine("base64-loose-bits", find64("="), looseBits)},
-		{Name: "base64-newline", What: "an escaped newline within the body", Rule: "V2", Make: inLine("base64-newline", last, replace(`"body":"`, `"body":"\n`))},
-		{Name: "bytes-behind-record", What: "bytes behind the closing brace", Rule: "V2", Make: inLine("bytes-behind-record", last, replace("}\n", "} \n"))},
+		{Name: "number-leading-zero", What: "a record number with a leading zero", Rule: "V1", Make: inLine("number-leading-zero", last, replace(`"seq":10`, `"seq":010`))},
+		{Name: "number-exponent", What: "a record number with an exponent", Rule: "V1", Make: inLine("number-exponent", last, replace(`"seq":10`, `"seq":1e1`))},
+		{Name: "number-too-large", What: "a time beyond 2^53", Rule: "V1", Make: inLine("number-too-large", last, replace(`"ts":`, `"ts":9999`))},
+		{Name: "base64-no-padding", What: "the body without its padding", Rule: "V1", Make: inLine("base64-no-padding", find64("="), replace("=\",\"hash\"", "\",\"hash\""))},
+		{Name: "base64-loose-bits", What: "the body's last character carries bits that mean nothing", Rule: "V1", Make: inLine("base64-loose-bits", find64("="), looseBits)},
+		{Name: "base64-newline", What: "an escaped newline within the body", Rule: "V1", Make: inLine("base64-newline", last, replace(`"body":"`, `"body":"\n`))},
+		{Name: "bytes-behind-record", What: "bytes behind the closing brace", Rule: "V1", Make: inLine("bytes-behind-record", last, replace("}\n", "} \n"))},
 		{Name: "type-unknown", What: "a record of a type that does not exist", Rule: "V2", Make: rewritten("type-unknown", func(_ *Builder, _ *Vote, r []ntv.Record) []ntv.Record {
 			r[find(r, ntv.TypePresence, 0)].Type = "remark"
 			return r
@@ -275,8 +275,8 @@ func tamperedBodies() []Case {
 }
 
 func tamperedRolls() []Case {
-	roll := func(name, what string, change func(b *Builder, r *ntv.Roll)) Case {
-		return Case{Name: name, What: what, Rule: "V3", Make: board(func() *Builder {
+	roll := func(rule, name, what string, change func(b *Builder, r *ntv.Roll)) Case {
+		return Case{Name: name, What: what, Rule: rule, Make: board(func() *Builder {
 			b := New(name)
 			r := b.MakeRoll(4)
 			change(b, &r)
@@ -285,10 +285,10 @@ func tamperedRolls() []Case {
 		})}
 	}
 	return []Case{
-		roll("roll-number-twice", "two delegates have one number", func(_ *Builder, r *ntv.Roll) { r.Voters[1].VID = 1 }),
-		roll("roll-key-twice", "two delegates have one key: who holds it has two votes", func(_ *Builder, r *ntv.Roll) { r.Voters[1].VK = r.Voters[0].VK }),
-		roll("roll-number-zero", "a delegate without a number", func(_ *Builder, r *ntv.Roll) { r.Voters[0].VID = 0 }),
-		roll("roll-empty", "a roll of nobody", func(_ *Builder, r *ntv.Roll) { r.Voters = nil }),
+		roll("V3", "roll-number-twice", "two delegates have one number", func(_ *Builder, r *ntv.Roll) { r.Voters[1].VID = 1 }),
+		roll("V3", "roll-key-twice", "two delegates have one key: who holds it has two votes", func(_ *Builder, r *ntv.Roll) { r.Voters[1].VK = r.Voters[0].VK }),
+		roll("V2", "roll-number-zero", "a delegate without a number", func(_ *Builder, r *ntv.Roll) { r.Voters[0].VID = 0 }),
+		roll("V3", "roll-empty", "a roll of nobody", func(_ *Builder, r *ntv.Roll) { r.Voters = nil }),
 		{Name: "roll-key-small-order", What: "a key of small order, under which one signature fits many ballots", Rule: "V3", Make: reworded("roll-key-small-order", ntv.TypeRoll, 0,
 			New("roll-key-small-order").VK(2).String(), "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f")},
 		{Name: "roll-key-no-point", What: "a key that is no point", Rule: "V3", Make: reworded("roll-key-no-point", ntv.TypeRoll, 0,

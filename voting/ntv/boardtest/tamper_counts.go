@@ -74,6 +74,7 @@ func tamperedCounts() []Case {
 		{Name: "co-signature-twice", What: "one trustee's co-signature makes up the number twice", Rule: "V14", Make: scripted("co-signature-twice", func(_ *Builder, v *Vote) {
 			v.Close()
 			v.CoSign(1, 1)
+			v.Tally()
 		})},
 		{Name: "co-signature-renamed", What: "one trustee's signature under another's number", Rule: "V14", Make: scripted("co-signature-renamed", func(b *Builder, v *Vote) {
 			v.Close()
@@ -81,7 +82,7 @@ func tamperedCounts() []Case {
 			sig := must(b.Trustees[0].CoSignClose(v.CloseHash))
 			b.Append(ntv.TypeCloseOK, ntv.CloseOK{EH: v.EH, Close: v.CloseHash, I: 2, Sig: sig})
 		})},
-		{Name: "co-signature-server", What: "the server signs the close as trustee 0", Rule: "V14", Make: scripted("co-signature-server", func(b *Builder, v *Vote) {
+		{Name: "co-signature-server", What: "the server signs the close as trustee 0", Rule: "V2", Make: scripted("co-signature-server", func(b *Builder, v *Vote) {
 			v.Close()
 			b.Append(ntv.TypeCloseOK, ntv.CloseOK{EH: v.EH, Close: v.CloseHash, Sig: must(ntv.Sign(b.Server, ntv.CloseOKSigHash(b.Board(), v.CloseHash)))})
 		})},
@@ -138,7 +139,7 @@ func tamperedCounts() []Case {
 			v.Count()
 			return b.File()
 		}},
-		{Name: "tally-twice", What: "a second tally of one vote", Rule: "V15", Make: tallied("tally-twice", func(_ *Builder, v *Vote) { v.Tally() })},
+		{Name: "tally-twice", What: "a second tally of one vote", Rule: "V7", Make: tallied("tally-twice", func(_ *Builder, v *Vote) { v.Tally() })},
 		{Name: "tally-other-close", What: "the tally names another close", Rule: "V15", Make: closed("tally-other-close", func(_ *Builder, v *Vote) {
 			v.CloseHash[0] ^= 1
 			v.Tally()
@@ -213,7 +214,7 @@ func tamperedShares() []Case {
 			v.ShareWith(2, share)
 			v.Result(1, 2)
 		})},
-		{Name: "result-without-tally", What: "a result without a tally", Rule: "V16", Make: closed("result-without-tally", func(_ *Builder, v *Vote) { v.Result(1, 2) })},
+		{Name: "result-without-tally", What: "a result without a tally", Rule: "V7", Make: closed("result-without-tally", func(_ *Builder, v *Vote) { v.Result(1, 2) })},
 		{Name: "result-shifted", What: "one vote moves from the second answer to the first", Rule: "V17", Make: tallied("result-shifted", func(_ *Builder, v *Vote) {
 			v.Share(1, 2, 0)
 			counts := v.Counts()
@@ -295,10 +296,10 @@ func tamperedOpenVotes() []Case {
 			v.Cast(7, 1, v.Choice(1))
 		})},
 		{Name: "open-not-counted", What: "the close leaves an open ballot out", Rule: "V13", Make: open("open-not-counted", func(_ *Builder, v *Vote) { v.CloseWith(seqs(v.Ballots)[1:]) })},
-		{Name: "open-in-secret", What: "an open ballot in a secret vote", Rule: "V20", Make: scripted("open-in-secret", func(b *Builder, v *Vote) {
+		{Name: "open-in-secret", What: "an open ballot in a secret vote", Rule: "V7", Make: scripted("open-in-secret", func(b *Builder, v *Vote) {
 			b.Append(ntv.TypeOpenBallot, v.OpenBallot(7, 1, v.Choice(0)))
 		})},
-		{Name: "open-tally", What: "an open vote with a tally", Rule: "V15", Make: open("open-tally", func(_ *Builder, v *Vote) {
+		{Name: "open-tally", What: "an open vote with a tally", Rule: "V7", Make: open("open-tally", func(_ *Builder, v *Vote) {
 			v.Close()
 			v.TallyWith(ntv.NewSums(3))
 		})},

@@ -39,7 +39,7 @@ func tamperedKeys() []Case {
 			r[to+1].TS = r[to].TS
 			return slices.Delete(r, from, from+1)
 		})},
-		{Name: "key-share-nobody", What: "a key share to trustee 0", Rule: "V4", Make: scripted("key-share-nobody", func(b *Builder, _ *Vote) {
+		{Name: "key-share-nobody", What: "a key share to trustee 0", Rule: "V2", Make: scripted("key-share-nobody", func(b *Builder, _ *Vote) {
 			b.Append(ntv.TypeKeyShare, ntv.KeyShare{From: 1, To: 0})
 		})},
 		{Name: "keyset-commitment", What: "a trustee's public key is exchanged in the key set", Rule: "V4", Make: changedKeySet("keyset-commitment", func(_ *Builder, ks *ntv.KeySet) {
@@ -121,9 +121,9 @@ func tamperedManifests() []Case {
 		manifest("vote-constraint-pair", "a pair of three numbers", "V2", `[2,1]`, `[2,1,0]`),
 		manifest("vote-cell-twice", "two cells with one label", "V6", `"khong-tan-thanh"`, `"tan-thanh"`),
 		manifest("vote-min-tally", "a smallest tally of none", "V6", `"min_tally":5`, `"min_tally":0`),
-		manifest("vote-mode", "a mode that does not exist", "V6", `"mode":"secret"`, `"mode":"half"`),
+		manifest("vote-mode", "a mode that does not exist", "V2", `"mode":"secret"`, `"mode":"half"`),
 		manifest("vote-open-with-keys", "an open vote with a key", "V6", `"mode":"secret"`, `"mode":"open"`),
-		manifest("vote-version", "a vote of another version", "V6", `"v":"NTV1"`, `"v":"NTV0"`),
+		manifest("vote-version", "a vote of another version", "V2", `"v":"NTV1"`, `"v":"NTV0"`),
 		manifest("vote-keys-upper", "the key set's hash in upper case", "V6", `"keys":"{keys}"`, `"keys":"`+strings.ToUpper("abcdef")+none[6:]+`"`),
 		manifest("vote-field-case", "a field of the manifest in another case", "V2", `"Y":`, `"y":`),
 		{Name: "vote-name-twice", What: "two votes with one identifier", Rule: "V6", Make: scripted("vote-name-twice", func(b *Builder, v *Vote) {
@@ -193,7 +193,7 @@ func tamperedLives() []Case {
 			v.Result(1, 2)
 		})},
 		{Name: "two-results", What: "a second result", Rule: "V18", Make: rewritten("two-results", repeat(ntv.TypeResult, 0))},
-		{Name: "abort-after-result", What: "a vote is broken off because its result does not please", Rule: "V18", Make: func() []byte {
+		{Name: "abort-after-result", What: "a vote is broken off because its result does not please", Rule: "V7", Make: func() []byte {
 			b, v := plain("abort-after-result")
 			v.Abort()
 			return b.File()
@@ -282,7 +282,7 @@ func tamperedBallots() []Case {
 			r[find(r, ntv.TypeBallot, 0)].Body[39] = 8
 			return r
 		})},
-		{Name: "copied-ballot", What: "a delegate casts a copy of another's ballot under the own number and signature", Rule: "V10", Make: scripted("copied-ballot", func(b *Builder, v *Vote) {
+		{Name: "copied-ballot", What: "a delegate casts a copy of another's ballot under the own number and signature", Rule: "V11", Make: scripted("copied-ballot", func(b *Builder, v *Vote) {
 			copied := *v.Ballots[0].Ballot
 			copied.Body = slices.Clone(copied.Body)
 			copied.Body[39] = 7
