@@ -8,13 +8,13 @@ import { buildParts, servePage } from './lib/ntv-page.mjs';
 const report = (name, value, unit) => console.log(`${name} ${value.toFixed(1)} ${unit}`);
 
 async function weigh() {
-  const folder = await buildParts('parts.ts');
+  const folder = await buildParts('parts.ts', 'rest.ts');
   let first = 0;
   for (const name of await readdir(join(folder, 'assets'))) {
-    const size = gzipSync(await readFile(join(folder, 'assets', name)), { level: 9 }).length / 1024;
+    const size = gzipSync(await readFile(join(folder, 'assets', name)), { level: 9 }).length / 1000;
     // The signing fall-back for browsers without Ed25519 is loaded by those alone.
     if (/^(ed25519|curves)/.test(name)) report('client_ballot_fallback_gzip', size, 'kB');
-    else first += size;
+    else if (!/^(rest|base64|preload-helper)/.test(name)) first += size;
   }
   report('client_ballot_gzip', first, 'kB');
   await rm(folder, { recursive: true });

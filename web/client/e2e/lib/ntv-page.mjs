@@ -10,15 +10,21 @@ const kinds = { '.html': 'text/html', '.js': 'text/javascript' };
 // The site's own policy for pages: a worker that it would stop does not run here either.
 const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'";
 
-/** buildParts builds a page of e2e/ballots as the client is built, and returns where. */
-export async function buildParts(input) {
+/** buildParts builds files of e2e/ballots as the client is built, and returns where. */
+export async function buildParts(...inputs) {
   const outDir = await mkdtemp(join(tmpdir(), 'nt-ballots-'));
   await build({
     root,
     configFile: false,
     logLevel: 'warn',
     worker: { format: 'es' },
-    build: { target: 'es2022', outDir, emptyOutDir: true, modulePreload: { polyfill: false }, rollupOptions: { input: join(root, input) } },
+    build: {
+      target: 'es2022',
+      outDir,
+      emptyOutDir: true,
+      modulePreload: { polyfill: false },
+      rollupOptions: { input: inputs.map((input) => join(root, input)) },
+    },
   });
   return outDir;
 }

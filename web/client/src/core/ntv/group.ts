@@ -1,5 +1,6 @@
 import { mulAddUnsafe } from '@noble/curves/abstract/curve.js';
-import { ed25519, ristretto255 } from '@noble/curves/ed25519.js';
+import type { EdwardsPoint, EdwardsPointCons } from '@noble/curves/abstract/edwards.js';
+import { ristretto255 } from '@noble/curves/ed25519.js';
 import { unhex } from './frame';
 import { mod } from './scalar';
 
@@ -10,7 +11,7 @@ export type Point = InstanceType<typeof ristretto255.Point>;
 
 const Ristretto = ristretto255.Point;
 /** Edwards is a point of the curve that stands for a group element; several stand for the same one. */
-export type Edwards = InstanceType<typeof ed25519.Point>;
+export type Edwards = EdwardsPoint;
 
 /** identity is the neutral element. Refused as a public key and as alpha. */
 export const identity: Point = Ristretto.ZERO;
@@ -65,3 +66,6 @@ export function sum(points: Iterable<Point>): Point {
 export function edwards(point: Point): Edwards {
   return (point as unknown as { ep: Edwards }).ep;
 }
+
+/** Curve is the curve under the group, edwards25519. Reached through the group: naming noble's ed25519 brings its signatures into every program. */
+export const Curve = edwards(Ristretto.BASE).constructor as EdwardsPointCons;

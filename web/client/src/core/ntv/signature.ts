@@ -1,6 +1,6 @@
-import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import { concat, equal } from './frame';
+import { Curve, type Edwards } from './group';
 import { decodeScalar, wideScalar } from './scalar';
 
 /**
@@ -8,16 +8,14 @@ import { decodeScalar, wideScalar } from './scalar';
  * cofactor and so takes signatures with a component of small order that Go refuses; two verifiers would disagree about a board.
  */
 
-type EdwardsPoint = InstanceType<typeof ed25519.Point>;
-
 /** goodKey says whether 32 bytes are a public key: a point in its canonical encoding and not of small order. */
 export function goodKey(key: Uint8Array): boolean {
   return keyPoint(key) !== undefined;
 }
 
-function keyPoint(key: Uint8Array): EdwardsPoint | undefined {
+function keyPoint(key: Uint8Array): Edwards | undefined {
   try {
-    const point = ed25519.Point.fromBytes(key, false);
+    const point = Curve.fromBytes(key, false);
     return equal(point.toBytes(), key) && !point.isSmallOrder() ? point : undefined;
   } catch {
     return undefined;
@@ -35,7 +33,7 @@ export function goodSignature(key: Uint8Array, message: Uint8Array, sig: Uint8Ar
     return false;
   }
   const challenge = wideScalar(sha512(concat(sig.subarray(0, 32), key, message)));
-  const r = ed25519.Point.BASE.multiplyUnsafe(s).subtract(point.multiplyUnsafe(challenge));
+  const r = Curve.BASE.multiplyUnsafe(s).subtract(point.multiplyUnsafe(challenge));
   return equal(r.toBytes(), sig.subarray(0, 32));
 }
 
@@ -49,7 +47,7 @@ export type SignatureCheck = (key: Uint8Array, message: Uint8Array, sig: Uint8Ar
 export async function signatureCheck(subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle): Promise<SignatureCheck> {
   const importKey = (key: Uint8Array) => subtle!.importKey('raw', key as Uint8Array<ArrayBuffer>, 'Ed25519', false, ['verify']);
   try {
-    await importKey(ed25519.Point.BASE.toBytes());
+    await importKey(Curve.BASE.toBytes());
   } catch {
     return goodSignature;
   }

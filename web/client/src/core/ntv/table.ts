@@ -1,5 +1,4 @@
-import { ed25519 } from '@noble/curves/ed25519.js';
-import { edwards, type Edwards, type Point } from './group';
+import { Curve, edwards, type Edwards, type Point } from './group';
 import { ORDER, mod } from './scalar';
 
 /**
@@ -7,8 +6,8 @@ import { ORDER, mod } from './scalar';
  * after each multiplication and takes a root for each encoding; here one inversion serves all.
  */
 
-const Fp = ed25519.Point.Fp;
-const zero = ed25519.Point.ZERO;
+const Fp = Curve.Fp;
+const zero = Curve.ZERO;
 
 const width = 6;
 const half = 1 << (width - 1);
@@ -70,7 +69,7 @@ const inverseRoot = 544693070089093169209958138687451416053935972929274569212053
  * takes is already known, so that an inversion suffices, and inversions can be shared.
  */
 export function encodeDoubled(points: Edwards[]): Uint8Array[] {
-  const d = ed25519.Point.CURVE().d;
+  const d = Curve.CURVE().d;
   const parts = points.map(({ X, Y, Z, T }) => {
     const xy = Fp.mul(X, Y);
     const zz = Fp.sqr(Z);
