@@ -2788,7 +2788,7 @@ export interface components {
             /** @description the broken ceremony that this one takes up again */
             follows_id: string | null;
             id: string;
-            /** @description record of the key set on the board, from confirming on */
+            /** @description hash of the key set's record on the board, from confirming on; empty before */
             key_set: string;
             meeting_id: string;
             /** Format: date-time */
@@ -2824,7 +2824,7 @@ export interface components {
             /** @description the broken ceremony that this one takes up again */
             follows_id: string | null;
             id: string;
-            /** @description record of the key set on the board, from confirming on */
+            /** @description hash of the key set's record on the board, from confirming on; empty before */
             key_set: string;
             /** @description those revealed, by number */
             keys: components["schemas"]["TrusteeKeys"][];
