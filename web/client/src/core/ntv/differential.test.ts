@@ -1,6 +1,6 @@
 /// <reference types="node" />
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,7 +19,9 @@ const folder = mkdtempSync(join(tmpdir(), 'ntv-'));
 const verdicts = join(folder, 'verdicts');
 
 beforeAll(() => {
-  execFileSync('go', ['build', '-o', verdicts, './voting/ntv/boardtest/verdicts'], { cwd: resolve(import.meta.dirname, '../../../../../') });
+  const repository = resolve(import.meta.dirname, '../../../../../');
+  execFileSync('go', ['build', '-o', folder + '/', './voting/ntv/boardtest/verdicts', './voting/ntv/boardtest/write'], { cwd: repository });
+  execFileSync(join(folder, 'write'), ['-out', join(folder, 'boards')]);
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -38,7 +40,31 @@ async function own(board: Uint8Array): Promise<string> {
 
 const shape = (verdict: string) => verdict.split(' ').slice(0, 2).join(' ');
 
+interface Case {
+  name: string;
+  file: string;
+  rule: string;
+  receipt?: string;
+}
+
 describe('the verifiers in Go and in the browser', () => {
+  it('judge every good and every tampered board alike, by rule and record', async () => {
+    const cases = JSON.parse(readFileSync(join(folder, 'boards', 'cases.json'), 'utf8')) as Case[];
+    expect(cases.filter(({ rule }) => rule !== '').length).toBeGreaterThanOrEqual(60);
+    const boards = cases.map(({ file }) => new Uint8Array(readFileSync(join(folder, 'boards', file))));
+    const theirs = go(boards);
+    const differing: string[] = [];
+    for (const [at, { name, rule, receipt }] of cases.entries()) {
+      const board = boards[at] as Uint8Array;
+      const [seq, hash] = (receipt ?? '').split(':') as [string, string];
+      const { violation } = await verifyBoard([board], { receipts: receipt ? [{ seq: Number(seq), hash }] : [] });
+      if ((violation?.rule ?? '') !== rule) differing.push(`${name}: ${violation?.rule ?? 'accepted'} (${violation?.reason ?? ''}) in place of ${rule}`);
+      const plain = receipt ? await own(board) : violation ? `${violation.rule} ${violation.seq}` : 'ok';
+      if (shape(plain) !== shape(theirs[at] as string)) differing.push(`${name}: browser ${plain}; Go ${theirs[at]}`);
+    }
+    expect(differing).toEqual([]);
+  }, 120_000);
+
   it('judge random damage alike', async () => {
     const board = goodBoard({ cells: 2, voters: 2, trustees: 2, threshold: 1, spoils: 1, incidents: true });
     const draw = random(seed);
