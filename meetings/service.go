@@ -99,7 +99,9 @@ func (s *Service) OnClosed(f func(ctx context.Context, m id.Meeting)) { s.closed
 
 // Room is a meeting as the inside of this domain sees it.
 type Room struct {
-	ID       id.Meeting
+	ID id.Meeting
+	// Code is the natural key of a loaded list, "" without one.
+	Code     string
 	Title    string
 	Kind     string
 	State    State
@@ -123,6 +125,9 @@ func Path(unitPath string, m id.Meeting) string { return unitPath + "m/" + m.Str
 func roomOf(row *ent.Meeting) Room {
 	r := Room{ID: row.ID, Title: row.Title, Kind: row.Kind, State: State(row.State), StartsAt: row.StartsAt, EndsAt: row.EndsAt,
 		Path: Path(row.UnitPath, row.ID), Rehearsal: row.Rehearsal, UnitName: row.UnitName, Place: row.Place}
+	if row.Code != nil {
+		r.Code = *row.Code
+	}
 	if row.TermID != nil {
 		r.Term = *row.TermID
 	}

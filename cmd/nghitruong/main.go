@@ -4,6 +4,7 @@
 //	nghitruong demo     load the demo province, and with -play play its session
 //	nghitruong migrate  bring the database to the newest schema
 //	nghitruong audit    verify or export the ledgers
+//	nghitruong board    export, verify or thin out a public board
 //	nghitruong docs     write the generated documents
 //	nghitruong version  print the version
 package main
@@ -34,6 +35,7 @@ func commands() []command {
 		{"demo", "load the demo province (rehearsal data); -play plays its council session", loadDemo},
 		{"migrate", "bring the database to the newest schema", migrate},
 		{"audit", "verify the ledgers (audit verify) or export one (audit export LEDGER)", auditLedgers},
+		{"board", "export the public board of a session (board export SESSION), verify one (board verify FILE), or destroy old ballots (board destroy-bodies SESSION)", publicBoard},
 		{"docs", "write the generated documents", writeDocs},
 		{"version", "print the version", func(context.Context, []string) error { fmt.Println(version); return nil }},
 	}

@@ -148,9 +148,19 @@ func (s *Service) Behind(ctx context.Context, meeting id.Meeting) (bool, error) 
 	return err == nil && row.BehindAt != nil, err
 }
 
+// Boards returns the meetings that have a board, in the order in which the boards were begun.
+func (s *Service) Boards(ctx context.Context) ([]id.Meeting, error) {
+	rows, err := s.Store.Client(ctx).Bulletin.Query().Order(ent.Asc(bulletin.FieldID)).All(ctx)
+	return meetingsOf(rows, err)
+}
+
 // AllBehind returns the meetings whose boards are behind.
 func (s *Service) AllBehind(ctx context.Context) ([]id.Meeting, error) {
-	rows, err := s.Store.Client(ctx).Bulletin.Query().Where(bulletin.BehindAtNotNil()).Order(ent.Asc(bulletin.FieldMeetingID)).All(ctx)
+	rows, err := s.Store.Client(ctx).Bulletin.Query().Where(bulletin.BehindAtNotNil()).Order(ent.Asc(bulletin.FieldID)).All(ctx)
+	return meetingsOf(rows, err)
+}
+
+func meetingsOf(rows []*ent.Bulletin, err error) ([]id.Meeting, error) {
 	if err != nil {
 		return nil, fmt.Errorf("bulletin: %w", err)
 	}
