@@ -22,8 +22,9 @@ type Builder struct {
 	KeysHash ntv.Hash
 	RollHash ntv.Hash
 
-	name string
-	ts   uint64
+	name  string
+	ts    uint64
+	write func(ntv.Type, []byte) ntv.Record
 }
 
 // Ballot is a ballot that a Vote took.
@@ -67,6 +68,11 @@ func New(name string) *Builder {
 	return b
 }
 
+// Over is a builder on a board that somebody else writes, a service with a database for instance; first is its genesis.
+func Over(name string, first ntv.Record, write func(ntv.Type, []byte) ntv.Record) *Builder {
+	return &Builder{Records: []ntv.Record{first}, Rand: rand.NewChaCha8(sha256.Sum256([]byte("boardtest " + name))), name: name, write: write}
+}
+
 // Body is something that spells itself as the body of a record.
 type Body interface{ Encode() ([]byte, error) }
 
@@ -77,6 +83,11 @@ func (b *Builder) Append(t ntv.Type, body Body) ntv.Record {
 
 // AppendRaw adds a record with these bytes as its body.
 func (b *Builder) AppendRaw(t ntv.Type, body []byte) ntv.Record {
+	if b.write != nil {
+		r := b.write(t, body)
+		b.Records = append(b.Records, r)
+		return r
+	}
 	var head ntv.Head
 	if len(b.Records) > 0 {
 		head = b.Records[len(b.Records)-1].Head(b.Board())

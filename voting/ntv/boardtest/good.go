@@ -259,3 +259,30 @@ func Destroy(records []ntv.Record, types ...ntv.Type) []ntv.Record {
 	}
 	return out
 }
+
+// Large is a counted board with five trustees of whom three open the tally: so many delegates vote and so many ballots are opened before. With
+// persons 0 it is a vote on a motion, otherwise a rating of so many persons.
+func Large(name string, delegates, opened, persons int) []byte {
+	b := New(name)
+	b.Roll(uint32(delegates))
+	b.Ceremony(5, 3)
+	cells, rules := ntv.Motion()
+	if persons > 0 {
+		cells, rules = ntv.Rating(persons)
+	}
+	v := b.Define(b.Manifest("lon", ntv.ModeSecret, ntv.RevoteLast, cells, rules))
+	v.Open()
+	for vid := uint32(1); vid <= uint32(delegates); vid++ {
+		bits := v.Choice(int(vid) % 3)
+		for person := 1; person < persons; person++ {
+			bits[3*person+(int(vid)+person)%3] = 1
+		}
+		if int(vid) <= opened {
+			v.Spoil(vid, 1, bits)
+		}
+		v.Cast(vid, 2, bits)
+	}
+	v.Close()
+	v.Count()
+	return b.File()
+}
