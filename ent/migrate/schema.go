@@ -288,6 +288,13 @@ var (
 				OnDelete:   schema.Restrict,
 			},
 		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "bulletin_meeting_id",
+				Unique:  true,
+				Columns: []*schema.Column{BulletinsColumns[8]},
+			},
+		},
 	}
 	// CandidatesColumns holds the columns for the "candidates" table.
 	CandidatesColumns = []*schema.Column{

@@ -4,6 +4,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
 
 	"nghitruong/internal/id"
 )
@@ -20,7 +21,7 @@ func (Bulletin) Annotations() []schema.Annotation { return table("bulletins") }
 func (Bulletin) Fields() []ent.Field {
 	return []ent.Field{
 		key[id.Bulletin](),
-		field.String("meeting_id").GoType(id.Meeting{}).MaxLen(36).Immutable().Unique(),
+		field.String("meeting_id").GoType(id.Meeting{}).MaxLen(36).Immutable(),
 		field.String("board").Immutable().Comment("hash of record 0, hex: the board's name in the protocol"),
 		field.String("server_key").Immutable().Comment("Ed25519 key that signs its records, hex"),
 		field.Int64("seq").Comment("of the newest record"),
@@ -34,4 +35,9 @@ func (Bulletin) Fields() []ent.Field {
 // Edges are the foreign keys.
 func (Bulletin) Edges() []ent.Edge {
 	return []ent.Edge{belongsTo("meeting", Meeting.Type, "meeting_id")}
+}
+
+// Indexes of the table.
+func (Bulletin) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("meeting_id").Unique()}
 }
