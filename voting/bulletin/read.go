@@ -48,10 +48,7 @@ func (s *Service) closed(ctx context.Context, row *ent.Bulletin) (map[ntv.Hash]b
 	}
 	closed := map[ntv.Hash]bool{}
 	for _, one := range rows {
-		if one.Body == nil {
-			continue
-		}
-		if c, err := ntv.ParseClose(*one.Body); err == nil {
+		if c, err := ntv.ParseClose(bodyOf(one)); err == nil {
 			closed[c.EH] = true
 		}
 	}

@@ -27,6 +27,14 @@ func (m misfit) Error() string {
 
 func rowKey(board id.Bulletin, seq uint64) string { return fmt.Sprintf("%s/%d", board, seq) }
 
+// bodyOf is the body in a row, nil when it was destroyed.
+func bodyOf(row *ent.BoardRecord) []byte {
+	if row.Body == nil {
+		return nil
+	}
+	return *row.Body
+}
+
 // recordOf reads a row. What the row says twice must be the same.
 func recordOf(row *ent.BoardRecord) (ntv.Record, error) {
 	r := ntv.Record{Seq: uint64(row.Seq), Type: ntv.Type(row.Type), TS: uint64(row.Ts)}
@@ -51,11 +59,10 @@ func recordOf(row *ent.BoardRecord) (ntv.Record, error) {
 	if r.BodyHash, err = ntv.ParseHash(row.BodyHash); err != nil {
 		return r, misfit{row.Seq, "body_hash"}
 	}
-	if row.Body == nil {
+	if r.Body = bodyOf(row); r.Body == nil {
 		r.Destroyed = true
 		return r, nil
 	}
-	r.Body = *row.Body
 	if hashOf(r.Body) != r.BodyHash {
 		return r, misfit{row.Seq, "body_hash"}
 	}
