@@ -2,7 +2,7 @@ import type { Applying } from './apply';
 import { ballotSignHash, buildBallot, openSignHash, parseBallot, spoilSignHash, verifyBallot, type Ballot } from './ballot';
 import { readOpenBallot, readSignedBallot, readSpoil, type Voter } from './bodies';
 import { hex, unhex } from './frame';
-import { ballotLength, checkBits, type Election } from './manifest';
+import { checkBits, type Election } from './manifest';
 import type { VoteState } from './state';
 
 /** Ballots: cast, recorded openly, opened to be audited. */
@@ -40,14 +40,15 @@ function fresh(at: Applying, vote: VoteState, ballot: Ballot): void {
 /** applyBallot takes a secret ballot. */
 export function applyBallot(at: Applying): void {
   const { eh, vid, bseq, ballot: body, sig } = at.read(readSignedBallot, 'V8');
-  const vote = at.running(eh);
+  const vote = at.running(eh, 'secret');
   const { election } = vote;
-  const { vk } = voter(at, vote, vid);
-  at.demand('V8', election.mode === 'secret', 'a secret ballot in an open vote');
-  at.demand('V8', body.length === ballotLength(election), `a ballot of ${body.length} bytes`);
-  at.demand('V9', at.state.presence.get(vid) !== false, `delegate ${vid} is not present`);
   const ballot = parse(at, election, body);
+  const { vk } = voter(at, vote, vid);
+  at.demand('V9', at.state.presence.get(vid) !== false, `delegate ${vid} is not present`);
   at.signed('V9', vk, ballotSignHash(election.eh, ballot.hash), sig, "the delegate's signature is not good");
+  // A ciphertext that stands on the board twice is told before the proof that fails with it.
+  inOrder(at, vote, vid, bseq);
+  fresh(at, vote, ballot);
   at.check('V10', 'a proof of the ballot does not hold', () => {
     try {
       verifyBallot(election, ballot, unhex(vk));
@@ -56,8 +57,6 @@ export function applyBallot(at: Applying): void {
       return false;
     }
   });
-  inOrder(at, vote, vid, bseq);
-  fresh(at, vote, ballot);
   const { A, B } = vote.sums;
   const replaced = vote.ballots.get(vid)?.body;
   const old = replaced && parseBallot(election, replaced);
@@ -74,9 +73,8 @@ export function applyBallot(at: Applying): void {
 /** applyOpenBallot takes a choice that is recorded openly. */
 export function applyOpenBallot(at: Applying): void {
   const { eh, vid, bseq, bits, sig } = at.read(readOpenBallot);
-  const vote = at.running(eh);
+  const vote = at.running(eh, 'open');
   const { vk } = voter(at, vote, vid);
-  at.demand('V20', vote.election.mode === 'open', 'an open ballot in a secret vote');
   at.demand('V9', at.state.presence.get(vid) !== false, `delegate ${vid} is not present`);
   at.signed('V20', vk, openSignHash(vote.election.eh, vid, bseq, bits), sig, "the delegate's signature is not good");
   try {
@@ -91,12 +89,11 @@ export function applyOpenBallot(at: Applying): void {
 /** applySpoil takes a ballot that was opened: it is built again, and never counts. */
 export function applySpoil(at: Applying): void {
   const { eh, vid, bseq, bits, seed, ballot: shown, sig } = at.read(readSpoil);
-  const vote = at.running(eh);
+  const vote = at.running(eh, 'secret');
   const { election } = vote;
   const { vk } = voter(at, vote, vid);
-  at.demand('V12', election.mode === 'secret', 'an opened ballot in an open vote');
-  at.demand('V11', bseq > 0, 'an opened ballot with the number 0');
   at.signed('V9', vk, spoilSignHash(election.eh, unhex(shown)), sig, "the delegate's signature is not good");
+  at.demand('V12', bseq > 0, 'ballots are numbered from 1');
   let ballot: Ballot;
   try {
     const built = buildBallot(election, { vid, vk: unhex(vk), bseq, bits, seed: unhex(seed) });

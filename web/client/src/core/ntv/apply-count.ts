@@ -12,7 +12,7 @@ export function applyTally(at: Applying): void {
   const vote = at.closed(eh, close, 'V15');
   const { election } = vote;
   const closed = vote.closed as NonNullable<VoteState['closed']>;
-  at.demand('V15', !vote.tally, 'the vote has a tally already');
+  at.demand('V7', !vote.tally, 'the vote has a tally already');
   at.demand('V14', vote.closeOKs.size >= at.keySet('V14', election.keys).keys.k, 'too few trustees co-signed the close');
   at.demand('V15', n === closed.counted.length, 'the number of ballots is not that of the close');
   at.demand('V15', n >= election.min_tally, 'too few ballots to be opened');
@@ -66,7 +66,7 @@ function openResult(at: Applying, vote: VoteState, counts: number[], used: numbe
 
 function secretResult(at: Applying, vote: VoteState, counts: number[], used: number[]): void {
   const { keys } = at.keySet('V16', vote.election.keys);
-  if (!vote.tally) return at.refuse('V16', 'the vote has no tally');
+  if (!vote.tally) return at.refuse('V7', 'the vote has no tally');
   at.demand('V16', used.length === keys.k && new Set(used).size === keys.k, 'not as many different shares as are needed');
   const shares = used.map((i) => (i >= 1 && vote.shares.get(i)) || at.refuse('V16', `there is no good share of trustee ${i}`));
   const server = vote.shares.get(0);

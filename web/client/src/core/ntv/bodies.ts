@@ -162,6 +162,9 @@ const hash = bytesIn(32);
 const signature = bytesIn(64);
 const hashes = (value: unknown) => list(value, hash);
 const number32 = (value: unknown) => whole(value, 0, mostU32);
+/** Delegates are numbered from 1, trustees from 1 to 64; 0 is the server where it shares in a count. */
+const delegate = (value: unknown) => whole(value, 1, mostU32);
+const trusteeNumber = (value: unknown) => whole(value, 1, 64);
 const number = (value: unknown) => whole(value, 0, Number.MAX_SAFE_INTEGER);
 const bit = (value: unknown) => whole(value, 0, 1);
 
@@ -192,20 +195,20 @@ const flag = (value: unknown): boolean => {
 };
 
 export const readGenesis = reader<Genesis>({ v: version, title: text, server_vk: hash });
-const voter = part<Voter>({ vid: number32, name: text, vk: hash });
+const voter = part<Voter>({ vid: delegate, name: text, vk: hash });
 export const readRoll = reader<Roll>({ voters: (value) => list(value, voter) });
-export const readPresence = reader<Presence>({ vid: number32, in: flag });
-export const readKeyToken = reader<KeyToken>({ i: number32, vk: hash, token: hash, sig: signature });
-export const readKeyShare = reader<KeyShare>({ from: number32, to: number32, box: bytesIn(80) });
+export const readPresence = reader<Presence>({ vid: delegate, in: flag });
+export const readKeyToken = reader<KeyToken>({ i: trusteeNumber, vk: hash, token: hash, sig: signature });
+export const readKeyShare = reader<KeyShare>({ from: trusteeNumber, to: trusteeNumber, box: bytesIn(80) });
 const trustee = part<TrusteeKeys>({ i: number32, vk: hash, A: hashes, Z: hash, c: hash, v: hashes, token: hash });
 const server = part<ServerShareKey>({ pub: hash, c: hash, v: hash });
 export const readKeySet = reader<KeySet>({ n: number32, k: number32, trustees: (value) => list(value, trustee), server }, 'server');
-export const readKeySetOK = reader<KeySetOK>({ keys: hash, i: number32, sig: signature });
+export const readKeySetOK = reader<KeySetOK>({ keys: hash, i: trusteeNumber, sig: signature });
 export const readOpen = reader<Open>({ eh: hash });
-export const readOpenBallot = reader<OpenBallot>({ eh: hash, vid: number32, bseq: number32, bits: (value) => list(value, bit), sig: signature });
+export const readOpenBallot = reader<OpenBallot>({ eh: hash, vid: delegate, bseq: number32, bits: (value) => list(value, bit), sig: signature });
 export const readSpoil = reader<Spoil>({
   eh: hash,
-  vid: number32,
+  vid: delegate,
   bseq: number32,
   bits: (value) => list(value, bit),
   seed: hash,
@@ -213,11 +216,11 @@ export const readSpoil = reader<Spoil>({
   sig: signature,
 });
 export const readClose = reader<Close>({ eh: hash, counted: (value) => list(value, number) });
-export const readCloseOK = reader<CloseOK>({ eh: hash, close: hash, i: number32, sig: signature });
+export const readCloseOK = reader<CloseOK>({ eh: hash, close: hash, i: trusteeNumber, sig: signature });
 export const readTally = reader<Tally>({ eh: hash, close: hash, n: number, A: hashes, B: hashes });
-export const readShare = reader<Share>({ eh: hash, tally: hash, i: number32, M: hashes, c: hashes, v: hashes });
+export const readShare = reader<Share>({ eh: hash, tally: hash, i: (value) => whole(value, 0, 64), M: hashes, c: hashes, v: hashes });
 export const readResult = reader<Result>({ eh: hash, counts: (value) => list(value, number), used: (value) => list(value, number32) });
-export const readKeyDestroyed = reader<KeyDestroyed>({ keys: hash, i: number32, sig: signature });
+export const readKeyDestroyed = reader<KeyDestroyed>({ keys: hash, i: trusteeNumber, sig: signature });
 export const readAbort = reader<Abort>({ eh: hash, why: text });
 export const readNote = reader<Note>({ text });
 
@@ -228,19 +231,24 @@ const weight = (value: unknown): number[] => {
   return pair;
 };
 
+const oneOf = (...allowed: string[]) => (value: unknown) => {
+  if (!allowed.includes(value as string)) throw new Error(`not one of ${allowed.join(', ')}`);
+  return value;
+};
+
 /** readVoteShape reads only the spelling of a vote's definition; whether it says what it may is for parseElection of manifest.ts. */
 export const readVoteShape = reader<Record<string, unknown>>({
-  v: text,
+  v: version,
   board: hash,
   vote: text,
-  mode: text,
+  mode: oneOf('secret', 'open'),
   title: text,
   cells: (value) => list(value, text),
   constraints: (value) => list(value, part<{ w: number[][]; in: number[] }>({ w: (pairs) => list(pairs, weight), in: (sums) => list(sums, integer) })),
   roll: hash,
   keys: text,
   Y: text,
-  revote: text,
+  revote: oneOf('last', 'first'),
   min_tally: integer,
 });
 

@@ -49,7 +49,7 @@ describe('a verification', () => {
     const endless = function* () {
       for (;;) yield new Uint8Array(1 << 20).fill(65);
     };
-    expect((await verifyBoard(endless())).violation).toMatchObject({ rule: 'V2', seq: 0 });
+    expect((await verifyBoard(endless())).violation).toMatchObject({ rule: 'V1', seq: 0 });
   });
 
   it('holds receipts and heads against the records', async () => {

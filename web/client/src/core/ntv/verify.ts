@@ -179,7 +179,7 @@ function parse(line: Uint8Array | string, seq: number) {
     if (line[line.length - 1] !== 10) throw new Error('the line has no end');
     return parseLine(line.subarray(0, -1));
   } catch (error) {
-    throw new Violation('V2', seq, (error as Error).message);
+    throw new Violation('V1', seq, (error as Error).message);
   }
 }
 
