@@ -17,71 +17,67 @@ type heads struct {
 	lock    sync.Mutex
 	ended   bool
 	pending map[id.Meeting]*pending
+	running sync.WaitGroup
 }
 
-// pending is a board whose head was published less than a pause ago.
+// pending is a board whose head is to be published, or was less than a pause ago.
 type pending struct {
 	timer  *time.Timer
 	newest ntv.Head
 	moved  bool
 }
 
-// publish tells a head at once, or once the pause since the last one is over.
+// publish has a head told: at once, or when the pause since the last one is over. It does not wait: commits are not held up by those who listen.
 func (s *Service) publish(meeting id.Meeting, head ntv.Head) {
-	if s.Heads == nil || !s.heads.take(meeting, head, s.pauseOver) {
+	if s.Heads == nil {
 		return
 	}
-	s.Heads(context.Background(), meeting, head)
-}
-
-// take tells whether the head is to be told now; otherwise it waits.
-func (h *heads) take(meeting id.Meeting, head ntv.Head, over func(id.Meeting)) bool {
+	h := &s.heads
 	h.lock.Lock()
 	defer h.lock.Unlock()
-	if h.ended {
-		return false
-	}
-	if p := h.pending[meeting]; p != nil {
-		if head.Seq > p.newest.Seq {
-			p.newest, p.moved = head, true
+	p := h.pending[meeting]
+	switch {
+	case h.ended:
+	case p == nil:
+		if h.pending == nil {
+			h.pending = map[id.Meeting]*pending{}
 		}
-		return false
+		h.pending[meeting] = &pending{newest: head, moved: true, timer: time.AfterFunc(0, func() { s.tell(meeting) })}
+	case head.Seq > p.newest.Seq:
+		p.newest, p.moved = head, true
 	}
-	if h.pending == nil {
-		h.pending = map[id.Meeting]*pending{}
-	}
-	h.pending[meeting] = &pending{newest: head, timer: time.AfterFunc(headsPause, func() { over(meeting) })}
-	return true
 }
 
-func (s *Service) pauseOver(meeting id.Meeting) {
-	if head, moved := s.heads.over(meeting); moved {
+// tell publishes what is newest.
+func (s *Service) tell(meeting id.Meeting) {
+	if head, moved := s.heads.next(meeting); moved {
+		defer s.heads.running.Done()
 		s.Heads(context.Background(), meeting, head)
 	}
 }
 
-// over ends the pause of a board, or begins the next one when a head has waited.
-func (h *heads) over(meeting id.Meeting) (ntv.Head, bool) {
+// next is the head to be published, after which the next pause begins; a board without one is forgotten.
+func (h *heads) next(meeting id.Meeting) (ntv.Head, bool) {
 	h.lock.Lock()
 	defer h.lock.Unlock()
 	p := h.pending[meeting]
-	if p == nil || h.ended {
-		return ntv.Head{}, false
-	}
-	if !p.moved {
+	if h.ended || !p.moved {
 		delete(h.pending, meeting)
 		return ntv.Head{}, false
 	}
 	p.moved = false
 	p.timer.Reset(headsPause)
+	h.running.Add(1)
 	return p.newest, true
 }
 
+// stop ends it, and waits for what is being told.
 func (h *heads) stop() {
 	h.lock.Lock()
-	defer h.lock.Unlock()
 	h.ended = true
 	for _, p := range h.pending {
 		p.timer.Stop()
 	}
+	h.lock.Unlock()
+	h.running.Wait()
 }

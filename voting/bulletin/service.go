@@ -73,7 +73,7 @@ func New(d Deps) *Service {
 	return s
 }
 
-// Stop ends the publication of heads.
+// Stop ends the publication of heads and waits for the one that is under way.
 func (s *Service) Stop() { s.heads.stop() }
 
 // board is the place of a board in memory.
