@@ -16,8 +16,8 @@ const smallSecret = 5
 func (s *Service) incomplete(ctx context.Context, row *ent.Vote, rule snapshot) ([]*fault.Error, error) {
 	var list []*fault.Error
 	kind, method := Kind(row.Kind), Method(row.Method)
-	if method == Electronic && needsCount(kind, rule) {
-		list = append(list, ErrKindNeedsCount)
+	if err := checkMethod(kind, method, rule); err != nil {
+		list = append(list, fault.From(err))
 	}
 	if kind == Election && row.SeatsToFill < 1 {
 		list = append(list, ErrSeatsToFill.With("code", row.Code))
@@ -35,6 +35,15 @@ func (s *Service) incomplete(ctx context.Context, row *ent.Vote, rule snapshot) 
 	}
 	if method == Paper && rule.Secret && (board == nil || !board.Approved) {
 		list = append(list, ErrNoBoard.With("code", row.Code))
+	}
+	if secretOnDevices(method, rule) {
+		problem, err := s.secretIncomplete(ctx, row, rule, board, len(standing))
+		if err != nil {
+			return nil, err
+		}
+		if problem != nil {
+			list = append(list, problem)
+		}
 	}
 	if board == nil {
 		return list, nil

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"nghitruong/internal/id"
+	"nghitruong/voting/bulletin"
 	"nghitruong/voting/ntv"
 )
 
@@ -14,10 +15,10 @@ func (s *Service) readBoard(ctx context.Context, meeting id.Meeting) error {
 	return s.allow(ctx, meeting, "meeting", "read")
 }
 
-// look shows where a meeting's board stands; ErrNoBulletin when there is none.
+// look shows where a meeting's board stands; bulletin.ErrNoBoard when there is none.
 func (s *Service) look(ctx context.Context, meeting id.Meeting, see func(*ntv.State) error) error {
 	if s.Bulletin == nil {
-		return ErrNoBulletin
+		return bulletin.ErrNoBoard
 	}
 	return s.Bulletin.Look(ctx, meeting, see)
 }
@@ -36,7 +37,7 @@ func (s *Service) lastRoll(ctx context.Context, meeting id.Meeting) (map[uint32]
 		}
 		return nil
 	})
-	if errors.Is(err, ErrNoBulletin) {
+	if errors.Is(err, bulletin.ErrNoBoard) {
 		err = nil
 	}
 	return keys, err
@@ -54,13 +55,14 @@ func (s *Service) Board(ctx context.Context, meeting id.Meeting) (BoardView, err
 		view.Head = headView(state)
 		return nil
 	})
-	if errors.Is(err, ErrNoBulletin) {
+	if errors.Is(err, bulletin.ErrNoBoard) {
 		return view, nil
 	}
 	if err != nil {
 		return view, err
 	}
-	view.Behind, err = s.Bulletin.Behind(ctx, meeting)
+	standing, err := s.Bulletin.Standing(ctx, meeting)
+	view.Behind = standing.Behind != nil
 	return view, err
 }
 
@@ -70,7 +72,7 @@ func headView(state *ntv.State) BoardHead {
 }
 
 // BoardRecords returns what writes the records of a meeting's board from a number on, as lines. Choices of an open vote under way are
-// withheld. It needs meeting.read. Errors: those of authz; ErrNoBulletin.
+// withheld. It needs meeting.read. Errors: those of authz; bulletin.ErrNoBoard.
 func (s *Service) BoardRecords(ctx context.Context, meeting id.Meeting, from uint64) (func(io.Writer) error, error) {
 	if err := s.readBoard(ctx, meeting); err != nil {
 		return nil, err
@@ -81,36 +83,44 @@ func (s *Service) BoardRecords(ctx context.Context, meeting id.Meeting, from uin
 	return func(w io.Writer) error { return s.Bulletin.Records(ctx, meeting, from, w) }, nil
 }
 
-// BoardLinks returns the chain of a meeting's board from a number on. It needs meeting.read. Errors: those of authz; ErrNoBulletin.
+// BoardLinks returns the chain of a meeting's board from a number on. It needs meeting.read. Errors: those of authz; bulletin.ErrNoBoard.
 func (s *Service) BoardLinks(ctx context.Context, meeting id.Meeting, from uint64, limit int) ([]BoardLink, error) {
 	if err := s.readBoard(ctx, meeting); err != nil {
 		return nil, err
 	}
 	if s.Bulletin == nil {
-		return nil, ErrNoBulletin
+		return nil, bulletin.ErrNoBoard
 	}
-	return s.Bulletin.Links(ctx, meeting, from, limit)
+	links, err := s.Bulletin.Links(ctx, meeting, from, limit)
+	if err != nil {
+		return nil, err
+	}
+	views := make([]BoardLink, len(links))
+	for i, l := range links {
+		views[i] = BoardLink{Seq: l.Seq, Prev: l.Prev.String(), Type: string(l.Type), TS: l.TS, BodySHA256: l.BodySHA256.String(), Hash: l.Hash.String(), Sig: l.Sig.String()}
+	}
+	return views, nil
 }
 
 // BoardSeen compares a head that the caller's device has seen with the board, which is behind from then on when it does not know a head
-// that it has signed. It needs meeting.read. Errors: those of authz; ErrNoBulletin, ErrBoardHead.
+// that it has signed. It needs meeting.read. Errors: those of authz; bulletin.ErrNoBoard, bulletin.ErrBadHead.
 func (s *Service) BoardSeen(ctx context.Context, meeting id.Meeting, head BoardHead) (bool, error) {
 	if err := s.readBoard(ctx, meeting); err != nil {
 		return false, err
 	}
 	hash, err := ntv.ParseHash(head.Hash)
 	if err != nil {
-		return false, ErrBoardHead
+		return false, bulletin.ErrBadHead
 	}
 	sig, err := ntv.ParseSignature(head.Sig)
 	if err != nil {
-		return false, ErrBoardHead
+		return false, bulletin.ErrBadHead
 	}
 	seen := ntv.Head{Seq: head.Seq, Hash: hash, Sig: sig}
 	err = s.look(ctx, meeting, func(state *ntv.State) error {
 		seen.Board = state.Board()
 		if !seen.Verify(state.ServerKey()) {
-			return ErrBoardHead
+			return bulletin.ErrBadHead
 		}
 		return nil
 	})
@@ -118,4 +128,36 @@ func (s *Service) BoardSeen(ctx context.Context, meeting id.Meeting, head BoardH
 		return false, err
 	}
 	return s.Bulletin.Seen(ctx, meeting, seen)
+}
+
+const boardSuffix = "/board"
+
+// BoardTopic is the topic that everybody of the meeting and its walls follow to keep heads of its board; its value is BoardHeadState.
+func BoardTopic(meeting id.Meeting) string { return topicPrefix + meeting.String() + boardSuffix }
+
+// AllowBoard is nil for those who may follow the topic meeting/<id>/board: those who may follow its votes.
+func (s *Service) AllowBoard(ctx context.Context, topic string) error {
+	meeting, err := meetingOf(topic, boardSuffix)
+	if err != nil {
+		return err
+	}
+	return s.AllowVotes(ctx, VotesTopic(meeting))
+}
+
+// CurrentBoard returns the whole value of the topic meeting/<id>/board, a BoardHeadState; empty without a board. It asks for no authority:
+// see AllowBoard.
+func (s *Service) CurrentBoard(ctx context.Context, topic string) (any, error) {
+	meeting, err := meetingOf(topic, boardSuffix)
+	if err != nil {
+		return nil, err
+	}
+	var value BoardHeadState
+	err = s.look(ctx, meeting, func(state *ntv.State) error {
+		value = BoardHeadState{Board: state.Board().String(), Head: headView(state)}
+		return nil
+	})
+	if errors.Is(err, bulletin.ErrNoBoard) {
+		err = nil
+	}
+	return value, err
 }

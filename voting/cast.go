@@ -42,6 +42,13 @@ func (s *Service) Cast(ctx context.Context, v id.Vote, choice, ballotKey string)
 // fault.ErrInput; ErrNotOpen, ErrNotElectronic, ErrBehind; ErrNotOnRoll, ErrSuspended, ErrExcluded, ErrNotPresent; ErrOneShot;
 // ErrKeyReused when the key was used for another choice. An interrupted context leaves the outcome unknown: ask again with the same key.
 func (s *Service) CastOpinion(ctx context.Context, v id.Vote, choice, opinion, ballotKey string) (Stored, error) {
+	return s.CastSigned(ctx, v, choice, opinion, ballotKey, nil)
+}
+
+// CastSigned is CastOpinion with the signature of the person's registered device, which goes on the meeting's board with the choice. It is
+// demanded of those whose key is on the roll of the vote and still in use. Further errors: ErrSignatureMissing, ErrBadSignature,
+// ErrBallotOrder.
+func (s *Service) CastSigned(ctx context.Context, v id.Vote, choice, opinion, ballotKey string, signature *BallotSignature) (Stored, error) {
 	domain, err := s.domainOfVote(ctx, v)
 	if err != nil {
 		return Stored{}, err
@@ -66,6 +73,9 @@ func (s *Service) CastOpinion(ctx context.Context, v id.Vote, choice, opinion, b
 		return Stored{}, ErrBadKey
 	}
 	person := authz.From(ctx).Person
+	if answer.post, err = s.signing(ctx, v, person, answer.choice, signature); err != nil {
+		return Stored{}, err
+	}
 	for range castAttempts {
 		// A fresh value for each attempt: an act whose caller has gone may still be running and writing to it.
 		stored := new(Stored)
@@ -89,6 +99,8 @@ type answer struct {
 	choice  rules.Choice
 	opinion string
 	key     string
+	// post is what goes on the board with it, nil for nothing.
+	post *posting
 }
 
 // cast runs inside the transaction.
@@ -135,9 +147,13 @@ func (s *Service) cast(ctx context.Context, v id.Vote, person id.Person, a answe
 	if _, err := rand.Read(nonce); err != nil {
 		return Stored{}, fmt.Errorf("voting: no random source: %w", err)
 	}
+	boardSeq, err := s.post(ctx, row, a.post)
+	if err != nil {
+		return Stored{}, err
+	}
 	stored := s.acknowledge(v, person, Stored{Choice: string(a.choice), Opinion: a.opinion, Revision: revision, StoredAt: now, BallotKey: a.key})
 	err = client.Ballot.Create().SetID(b).SetVoteID(v).SetSeatID(entry.SeatID).SetPersonID(person).SetRevision(revision).
-		SetChoice(string(a.choice)).SetOpinion(a.opinion).SetBallotKey(a.key).SetNonce(nonce).SetStoredAt(stored.StoredAt).Exec(ctx)
+		SetChoice(string(a.choice)).SetOpinion(a.opinion).SetBallotKey(a.key).SetBoardSeq(boardSeq).SetNonce(nonce).SetStoredAt(stored.StoredAt).Exec(ctx)
 	if err != nil {
 		return Stored{}, err
 	}

@@ -183,7 +183,7 @@ var states = []struct {
 	act string
 	to  []State
 }{
-	{"vote.announced", []State{Announced}}, {"vote.cancelled", []State{Cancelled}}, {"vote.closed", []State{Closed}}, {"vote.opened", []State{Open}},
+	{"vote.announced", []State{Announced}}, {"vote.cancelled", []State{Cancelled}}, {"vote.closed", []State{Closed}}, {"vote.counting", []State{Counting}}, {"vote.opened", []State{Open}},
 	{"vote.ready", []State{Ready}}, {"vote.repeated", []State{Ready}}, {"vote.next_round", []State{Ready}}, {"vote.prepared", []State{Prepared}},
 }
 

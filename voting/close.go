@@ -21,6 +21,17 @@ import (
 // stored; none is stored afterwards. What people count must have been confirmed by two of them. It needs vote.open. Errors: those of authz;
 // ErrNotFound, ErrState, ErrNotCounted, ErrBehind.
 func (s *Service) Close(ctx context.Context, v id.Vote) (Vote, error) {
+	row, domain, err := s.find(ctx, v)
+	if err != nil {
+		return Vote{}, err
+	}
+	rule, err := readSnapshot(row.Rule)
+	if err != nil {
+		return Vote{}, err
+	}
+	if secretOnDevices(Method(row.Method), rule) {
+		return s.closeSecret(ctx, row, domain)
+	}
 	return s.change(ctx, v, "open", Closed, s.close)
 }
 
@@ -35,6 +46,9 @@ func (s *Service) close(ctx context.Context, row *ent.Vote, info MeetingInfo, no
 	if err != nil {
 		return "", nil, err
 	}
+	if secretOnDevices(Method(row.Method), rule) {
+		return "", nil, ErrSecretTogether.With("code", row.Code)
+	}
 	roll, err := s.rollAtClosing(ctx, row)
 	if err != nil {
 		return "", nil, err
@@ -43,10 +57,18 @@ func (s *Service) close(ctx context.Context, row *ent.Vote, info MeetingInfo, no
 	if len(info.Chairs) > 0 {
 		chair = info.Chairs[0]
 	}
-	result, counts, err := s.decide(ctx, row, rule, roll, chair)
+	if err := s.postOpenClose(ctx, row, roll); err != nil {
+		return "", nil, err
+	}
+	result, counts, err := s.decide(ctx, row, rule, roll, chair, row.Tally)
 	if err != nil {
 		return "", nil, err
 	}
+	return s.finish(ctx, row, now, roll, result, counts)
+}
+
+// finish stores the result of a vote and closes it.
+func (s *Service) finish(ctx context.Context, row *ent.Vote, now time.Time, roll []rollLine, result rules.Result, counts rules.Counts) (string, any, error) {
 	raw, err := json.Marshal(result)
 	if err != nil {
 		return "", nil, err
@@ -70,20 +92,20 @@ func (s *Service) close(ctx context.Context, row *ent.Vote, info MeetingInfo, no
 	}, err
 }
 
-// decide counts and applies the vote's rule. The counts returned are those of the roll.
-func (s *Service) decide(ctx context.Context, row *ent.Vote, rule snapshot, roll []rollLine, chair id.Person) (rules.Result, rules.Counts, error) {
+// decide counts and applies the vote's rule; figures are those of a vote that is not counted from ballots. The counts returned are those of the roll.
+func (s *Service) decide(ctx context.Context, row *ent.Vote, rule snapshot, roll []rollLine, chair id.Person, figures json.RawMessage) (rules.Result, rules.Counts, error) {
 	counts := count(roll, nil, chair, rule)
 	kind, method := Kind(row.Kind), Method(row.Method)
 	if kind.ofPersons() {
-		result, err := s.decidePersons(ctx, row, rule, counts)
+		result, err := s.decidePersons(ctx, row, rule, counts, figures)
 		return result, counts, err
 	}
 	var err error
-	if method.Counted() {
+	if method.Counted() || rule.Secret {
 		if rule.Secret {
 			chair = id.Person{}
 		}
-		counts, err = countsOf(row.Tally, counts, roll, chair)
+		counts, err = countsOf(figures, counts, roll, chair)
 	} else {
 		var choices map[id.Seat]rules.Choice
 		choices, err = s.lastChoices(ctx, row.ID)
@@ -96,7 +118,7 @@ func (s *Service) decide(ctx context.Context, row *ent.Vote, rule snapshot, roll
 	return result, counts, err
 }
 
-func (s *Service) decidePersons(ctx context.Context, row *ent.Vote, rule snapshot, counts rules.Counts) (rules.Result, error) {
+func (s *Service) decidePersons(ctx context.Context, row *ent.Vote, rule snapshot, counts rules.Counts, figures json.RawMessage) (rules.Result, error) {
 	standing, err := s.standing(ctx, row.ID)
 	if err != nil {
 		return rules.Result{}, err
@@ -105,7 +127,7 @@ func (s *Service) decidePersons(ctx context.Context, row *ent.Vote, rule snapsho
 	if err != nil {
 		return rules.Result{}, err
 	}
-	persons, err := personsCountsOf(row.Tally, rules.PersonsCounts{
+	persons, err := personsCountsOf(figures, rules.PersonsCounts{
 		Seats: counts.Seats, InOffice: counts.InOffice, Suspended: counts.Suspended, PresentAtOpening: counts.PresentAtOpening,
 		PresentAtClose: counts.PresentAtClose, SeatsToFill: row.SeatsToFill, Round: round,
 	}, standing)

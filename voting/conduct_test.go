@@ -460,7 +460,6 @@ func TestEditingBeforeTheOpening(t *testing.T) {
 			want error
 		}{
 			"a rule for motions":   {room.Secretary(), voting.EditVote{Rule: text(voting.DefaultRule)}, voting.ErrRuleKind},
-			"an election on line":  {room.Secretary(), voting.EditVote{Method: method(voting.Electronic)}, voting.ErrKindNeedsCount},
 			"an empty motion":      {room.Secretary(), voting.EditVote{Motion: text(" ")}, fault.ErrInput},
 			"fewer than no seats":  {room.Secretary(), voting.EditVote{SeatsToFill: at(-1)}, fault.ErrInput},
 			"a board that is none": {room.Secretary(), voting.EditVote{CountingBoard: new(id.CountingBoard), Candidates: &[]voting.NewCandidate{{Person: id.New[id.Person]()}}}, voting.ErrPersonUnknown},

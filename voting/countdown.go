@@ -27,12 +27,12 @@ const (
 
 func machineTimers(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop }
 
-// checkCountdown refuses a countdown that cannot be, or that would close what people have to count.
-func checkCountdown(method Method, seconds int, closes bool, place string) error {
+// checkCountdown refuses a countdown that cannot be, or that would close what people have to count or two persons close together.
+func checkCountdown(method Method, rule snapshot, seconds int, closes bool, place string) error {
 	if seconds < 0 || seconds > maxCountdown {
 		return fault.ErrInput.At(place, ErrBadNumber.With("min", 0).With("max", maxCountdown))
 	}
-	if closes && (seconds == 0 || method.Counted()) {
+	if closes && (seconds == 0 || method.Counted() || rule.Secret) {
 		return ErrCountdownCloses
 	}
 	return nil
@@ -58,7 +58,11 @@ func (s *Service) SetCountdown(ctx context.Context, v id.Vote, seconds int, clos
 		if err := s.requirePreparing(ctx, row, domain); err != nil {
 			return "", nil, err
 		}
-		if err := checkCountdown(Method(row.Method), seconds, closes, "body.seconds"); err != nil {
+		rule, err := readSnapshot(row.Rule)
+		if err != nil {
+			return "", nil, err
+		}
+		if err := checkCountdown(Method(row.Method), rule, seconds, closes, "body.seconds"); err != nil {
 			return "", nil, err
 		}
 		update := row.Update().SetCountdownSeconds(seconds).SetCloseByCountdown(closes)

@@ -92,7 +92,6 @@ func TestAnElectionInTwoRounds(t *testing.T) {
 			change func(*voting.NewVote)
 			want   error
 		}{
-			"on devices":             {func(n *voting.NewVote) { n.Method = voting.Electronic }, voting.ErrKindNeedsCount},
 			"by a rule for motions":  {func(n *voting.NewVote) { n.Rule = voting.DefaultRule }, voting.ErrRuleKind},
 			"by an unknown method":   {func(n *voting.NewVote) { n.Method = "lot" }, voting.ErrMethod},
 			"that proposes a board":  {func(n *voting.NewVote) { n.Board = &voting.NewBoard{Head: room.Delegates[0]} }, fault.ErrInput},

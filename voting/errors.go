@@ -67,8 +67,8 @@ var (
 	ErrMethod = fault.Define(fault.Invalid, "voting.bad_method",
 		"Hãy chọn một hình thức biểu quyết trong danh sách.", "Choose a method of voting from the list.")
 	ErrKindNeedsCount = fault.Define(fault.Invalid, "voting.kind_needs_count",
-		"Hình thức biểu quyết điện tử chưa dùng được cho bầu cử, tín nhiệm và bỏ phiếu kín. Hãy chọn phiếu giấy, gọi tên, giơ tay hoặc giơ thẻ.",
-		"Elections, votes on confidence and secret ballots are not taken electronically yet. Choose paper, roll call, hands or cards.")
+		"Bầu cử và tín nhiệm không bỏ phiếu kín thì không biểu quyết trên thiết bị. Hãy chọn phiếu giấy, gọi tên, giơ tay hoặc giơ thẻ, hoặc quy tắc bỏ phiếu kín.",
+		"Elections and votes on confidence that are no secret ballot are not taken on devices. Choose paper, roll call, hands or cards, or a rule with a secret ballot.")
 	ErrRuleKind = fault.Define(fault.Invalid, "voting.rule_of_other_kind",
 		"Quy tắc “{rule}” không dùng cho loại biểu quyết này.", "The rule “{rule}” is not for votes of this kind.")
 	ErrNotAboutPersons = fault.Define(fault.Invalid, "voting.not_about_persons",
@@ -121,7 +121,7 @@ var (
 		"Biểu quyết {code} chưa có kết quả kiểm đếm được hai người xác nhận.",
 		"The count of vote {code} has not been confirmed by two people yet.")
 	ErrCountdownCloses = fault.Define(fault.Invalid, "voting.countdown_cannot_close",
-		"Chỉ biểu quyết điện tử có đếm ngược mới tự đóng được.", "Only an electronic vote with a countdown can be closed by it.")
+		"Chỉ biểu quyết điện tử không kín, có đếm ngược, mới tự đóng được.", "Only an electronic vote that is not secret and has a countdown can be closed by it.")
 	ErrOpinion = fault.Define(fault.Invalid, "voting.opinion_needed",
 		"Hãy ghi ý kiến khác.", "Write your other opinion.")
 	ErrNoOpinion = fault.Define(fault.Invalid, "voting.no_opinion",

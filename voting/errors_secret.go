@@ -13,15 +13,11 @@ var (
 		"Your vote key is on another device ({device}). Use that one, or confirm that this one takes its place.")
 	ErrVoteKeyUsed = fault.Define(fault.Conflict, "voting.vote_key_used",
 		"Khóa biểu quyết này đã được đăng ký trước đó. Hãy tạo khóa mới.", "This vote key was registered before. Make a new one.")
-	ErrNoBulletin = fault.Define(fault.NotFound, "voting.no_board",
-		"Cuộc họp chưa có bảng công khai. Bảng có khi mở biểu quyết điện tử đầu tiên.", "The meeting has no public board yet. It begins with the first electronic vote.")
 	ErrNotOnBoard = fault.Define(fault.Conflict, "voting.not_on_board",
 		"Biểu quyết {code} không có trên bảng công khai.", "Vote {code} is not on the public board.")
-	ErrBoardHead = fault.Define(fault.Invalid, "voting.bad_board_head",
-		"Đầu bảng gửi lên không mang chữ ký của máy chủ này.", "This head of the board does not bear this server's signature.")
-	ErrBoardBehind = fault.Define(fault.Conflict, "voting.board_behind",
-		"Bảng công khai thiếu bản ghi mà người khác đã thấy. Chỉ có thể hủy các biểu quyết đang mở.",
-		"The public board lacks records that others have seen. Votes under way can only be cancelled.")
+	ErrNoVoteKeys = fault.Define(fault.Conflict, "voting.no_vote_keys",
+		"Chưa có ai đăng ký khóa biểu quyết nên không mở được bỏ phiếu kín {code} trên thiết bị.",
+		"Nobody has registered a vote key, so secret vote {code} cannot be opened on devices.")
 	ErrNotSecret = fault.Define(fault.Conflict, "voting.not_secret",
 		"Biểu quyết {code} không phải bỏ phiếu kín trên thiết bị.", "Vote {code} is not a secret ballot on devices.")
 	ErrIsSecret = fault.Define(fault.Conflict, "voting.is_secret",

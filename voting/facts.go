@@ -31,6 +31,9 @@ type facts struct {
 	// outcomes are those of the parts that were announced.
 	outcomes map[id.Vote]string
 	boards   []CountingBoard
+	// secret are the secret votes on devices, signed the seats whose choice in an open vote is signed.
+	secret map[id.Vote]*SecretView
+	signed map[id.Vote]int
 	// now is the size of the body as it is now, for votes that have no roll yet.
 	now rollFacts
 }
@@ -41,6 +44,7 @@ func (s *Service) gather(ctx context.Context, meeting id.Meeting, rows []*ent.Vo
 	f := facts{
 		items: map[id.AgendaItem]ItemInfo{}, roll: map[id.Vote]rollFacts{}, received: map[id.Vote]int{}, entries: map[id.Vote]int{},
 		candidates: map[id.Vote][]Candidate{}, live: map[id.Vote]*LiveTotals{}, related: map[id.Vote]*ent.Vote{}, outcomes: map[id.Vote]string{},
+		secret: map[id.Vote]*SecretView{}, signed: map[id.Vote]int{},
 	}
 	votes := make([]id.Vote, 0, len(rows))
 	waiting := false
@@ -69,7 +73,10 @@ func (s *Service) gather(ctx context.Context, meeting id.Meeting, rows []*ent.Vo
 	if err := s.gatherLive(ctx, rows, &f); err != nil {
 		return f, err
 	}
-	return f, s.gatherRelated(ctx, meeting, rows, &f)
+	if err := s.gatherRelated(ctx, meeting, rows, &f); err != nil {
+		return f, err
+	}
+	return f, s.gatherSecret(ctx, meeting, rows, &f)
 }
 
 // gatherBody reads the size of the body as it is now.
@@ -317,6 +324,10 @@ func (f facts) view(row *ent.Vote, w viewer) (Vote, error) {
 		Counted: row.TallyConfirmedAt != nil, CountEntries: f.entries[row.ID], Behind: row.BehindAt != nil, LiveTotals: f.live[row.ID],
 		RepeatedByID: f.later(row.ID, func(other *ent.Vote) *id.Vote { return other.RepeatsID }),
 		NextRoundID:  f.later(row.ID, func(other *ent.Vote) *id.Vote { return other.PreviousRoundID }),
+	}
+	v.Secret, v.ElectionHash = f.secret[row.ID], row.ElectionHash
+	if row.OpenedAt != nil && Method(row.Method) == Electronic && !rule.Secret {
+		v.Signed, v.Unsigned = f.signed[row.ID], f.received[row.ID]-f.signed[row.ID]
 	}
 	if v.Candidates == nil {
 		v.Candidates = []Candidate{}

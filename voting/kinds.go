@@ -56,7 +56,7 @@ func kindOf(rule snapshot) Kind {
 	return Kind(rule.KindOf())
 }
 
-// needsCount tells whether people have to count: there is no secret ballot on devices.
+// needsCount tells whether people have to count, unless the vote is a secret ballot on devices, whose sums the trustees open.
 func needsCount(kind Kind, rule snapshot) bool { return kind.ofPersons() || rule.Secret }
 
 // checkMethod refuses a method that is not one, or by which the vote cannot be taken.
@@ -64,8 +64,11 @@ func checkMethod(kind Kind, method Method, rule snapshot) error {
 	if !method.known() {
 		return ErrMethod
 	}
-	if method == Electronic && needsCount(kind, rule) {
+	if method == Electronic && kind.ofPersons() && !rule.Secret {
 		return ErrKindNeedsCount
 	}
 	return nil
 }
+
+// secretOnDevices tells whether a vote is a secret ballot on devices (NTV1).
+func secretOnDevices(method Method, rule snapshot) bool { return method == Electronic && rule.Secret }

@@ -26,6 +26,13 @@ func (s *Service) Open(ctx context.Context, v id.Vote, belowQuorumReason string)
 	if err != nil {
 		return Vote{}, err
 	}
+	rule, err := readSnapshot(row.Rule)
+	if err != nil {
+		return Vote{}, err
+	}
+	if secretOnDevices(Method(row.Method), rule) {
+		return s.openSecret(ctx, row, domain, belowQuorumReason)
+	}
 	if err := s.Authz.Require(ctx, "vote", "open", domain); err != nil {
 		return Vote{}, err
 	}
@@ -50,7 +57,10 @@ func (s *Service) openTogether(ctx context.Context, meeting id.Meeting, votes []
 					return "", nil, err
 				}
 			}
-			name, body, err := s.open(ctx, row, now, reason, opening, first)
+			if err := alone(row); err != nil {
+				return "", nil, err
+			}
+			name, body, err := s.open(ctx, row, info, now, reason, opening, first)
 			first = false
 			return name, body, err
 		})
@@ -73,7 +83,7 @@ func (s *Service) nothingOpen(ctx context.Context, meeting id.Meeting, info Meet
 }
 
 // open opens one vote of an opening; the first one holds the guard.
-func (s *Service) open(ctx context.Context, row *ent.Vote, now time.Time, reason, opening string, guard bool) (string, any, error) {
+func (s *Service) open(ctx context.Context, row *ent.Vote, info MeetingInfo, now time.Time, reason, opening string, guard bool) (string, any, error) {
 	if row.BehindAt != nil {
 		return "", nil, ErrBehind.With("code", row.Code)
 	}
@@ -102,7 +112,11 @@ func (s *Service) open(ctx context.Context, row *ent.Vote, now time.Time, reason
 	} else if reason == "" {
 		return "", nil, ErrNoQuorum.With("present", counts.PresentAtOpening).With("needed", rule.Quorum.Needed(seats, inOffice))
 	}
-	update := row.Update().SetState(string(Open)).SetOpenedAt(now).SetSeats(counts.Seats).SetOneShot(rule.OneShot).SetOpeningID(opening).
+	posted, err := s.postOpening(ctx, row, rule, info, entries)
+	if err != nil {
+		return "", nil, err
+	}
+	update := row.Update().SetState(string(Open)).SetElectionHash(posted.hash).SetNillableCeremonyID(posted.ceremony).SetOpenedAt(now).SetSeats(counts.Seats).SetOneShot(rule.OneShot).SetOpeningID(opening).
 		SetPresentAtOpening(counts.PresentAtOpening).SetBelowQuorumReason(reason)
 	if guard {
 		update.SetOpenGuard(row.MeetingID)
@@ -119,7 +133,7 @@ func (s *Service) open(ctx context.Context, row *ent.Vote, now time.Time, reason
 		"code": row.Code, "motion": row.Motion, "kind": row.Kind, "method": row.Method, "rule": rule, "opening_id": opening, "seats": counts.Seats,
 		"in_office": counts.InOffice, "present": counts.PresentAtOpening, "excluded": counts.Excluded, "suspended": counts.Suspended,
 		"below_quorum_reason": reason, "roll_digest": RollDigest(frozen(entries)), "persons_digest": persons, "countdown_seconds": row.CountdownSeconds,
-		"close_by_countdown": row.CloseByCountdown,
+		"close_by_countdown": row.CloseByCountdown, "election_hash": posted.hash,
 	}, err
 }
 

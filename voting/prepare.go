@@ -215,7 +215,7 @@ func (n NewVote) check(rule snapshot, place string) error {
 	if err := checkMethod(n.Kind, n.Method, rule); err != nil {
 		return err
 	}
-	if err := checkCountdown(n.Method, n.CountdownSeconds, n.CloseByCountdown, place+".countdown_seconds"); err != nil {
+	if err := checkCountdown(n.Method, rule, n.CountdownSeconds, n.CloseByCountdown, place+".countdown_seconds"); err != nil {
 		return err
 	}
 	if n.Kind != Election && n.SeatsToFill != 0 || n.SeatsToFill < 0 || n.SeatsToFill > maxPersons {
@@ -349,6 +349,9 @@ func (s *Service) Cancel(ctx context.Context, v id.Vote, reason string) (Vote, e
 
 func (s *Service) cancel(ctx context.Context, row *ent.Vote, now time.Time, reason string) (string, any, error) {
 	body := map[string]any{"code": row.Code, "reason": reason, "was": row.State}
+	if err := s.postAbort(ctx, row, reason); err != nil {
+		return "", nil, err
+	}
 	err := row.Update().SetState(string(Cancelled)).SetCancelledAt(now).SetCancelledReason(reason).ClearOpenGuard().Exec(ctx)
 	if err == nil {
 		err = s.passGuard(ctx, row)

@@ -80,6 +80,9 @@ func (p *progress) stop() {
 // publishProgress publishes the current value of the meeting's topics if a vote is open; the close publishes the last one itself.
 func (s *Service) publishProgress(ctx context.Context, meeting id.Meeting) error {
 	return s.Store.Tx(ctx, func(ctx context.Context) error {
+		if err := s.holdBoard(ctx, meeting); err != nil {
+			return err
+		}
 		if err := s.orderTopics(ctx, meeting); err != nil {
 			return err
 		}

@@ -39,6 +39,10 @@ func (s *Service) Roll(ctx context.Context, v id.Vote) ([]RollLine, error) {
 		return nil, err
 	}
 	seesChoices := w.seesChoices(row, rule)
+	voted, err := s.votedOnBoard(ctx, row, rule)
+	if err != nil {
+		return nil, err
+	}
 	answers, err := s.lastAnswers(ctx, v)
 	if err != nil {
 		return nil, err
@@ -58,10 +62,11 @@ func (s *Service) Roll(ctx context.Context, v id.Vote) ([]RollLine, error) {
 			line.AttendanceAtClosing = &closing
 		}
 		answer, stored := answers[e.SeatID]
+		stored = stored || voted[uint32(e.Number)]
 		if w.progress || seesChoices {
 			line.Stored = &stored
 		}
-		if stored && seesChoices {
+		if answer != nil && seesChoices {
 			line.Choice = &answer.Choice
 			if answer.Opinion != "" {
 				line.Opinion = &answer.Opinion
@@ -90,7 +95,8 @@ func (s *Service) entries(ctx context.Context, v id.Vote) ([]*ent.RollEntry, err
 }
 
 // notStored lists the seats of an open vote whose holders were present at the opening and have stored nothing.
-func (s *Service) notStored(ctx context.Context, v id.Vote) ([]NotStored, error) {
+func (s *Service) notStored(ctx context.Context, row *ent.Vote) ([]NotStored, error) {
+	v := row.ID
 	entries, err := s.entries(ctx, v)
 	if err != nil {
 		return nil, err
@@ -103,9 +109,17 @@ func (s *Service) notStored(ctx context.Context, v id.Vote) ([]NotStored, error)
 	for _, b := range ballots {
 		stored[b.SeatID] = true
 	}
+	rule, err := readSnapshot(row.Rule)
+	if err != nil {
+		return nil, err
+	}
+	voted, err := s.votedOnBoard(ctx, row, rule)
+	if err != nil {
+		return nil, err
+	}
 	list := []NotStored{}
 	for _, e := range entries {
-		if e.MayCast && Attendance(e.Attendance).Present() && !stored[e.SeatID] {
+		if e.MayCast && Attendance(e.Attendance).Present() && !stored[e.SeatID] && !voted[uint32(e.Number)] {
 			list = append(list, NotStored{SeatNumber: e.Number, Name: e.Name, UnitName: e.UnitName})
 		}
 	}

@@ -32,7 +32,8 @@ const (
 var next = map[State][]State{
 	Prepared: {Ready, Cancelled},
 	Ready:    {Open, Cancelled},
-	Open:     {Closed, Cancelled},
+	Open:     {Counting, Closed, Cancelled},
+	Counting: {Closed, Cancelled},
 	Closed:   {Announced, Cancelled},
 }
 

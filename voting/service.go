@@ -18,6 +18,8 @@ import (
 	"nghitruong/internal/id"
 	"nghitruong/internal/outbox"
 	"nghitruong/internal/store"
+	"nghitruong/voting/bulletin"
+	"nghitruong/voting/trustees"
 )
 
 // RosterSeat is one seat of the body that meets, as it is now.
@@ -90,6 +92,14 @@ type Walls interface {
 	Shows(ctx context.Context, display id.Display, meeting id.Meeting) (bool, error)
 }
 
+// Trustees knows the keys of counting boards. Its methods are called inside transactions and must use the context they are given.
+type Trustees interface {
+	// Confirmed returns the finished key of a counting board; trustees.ErrNoKey without one.
+	Confirmed(ctx context.Context, board id.CountingBoard) (trustees.Key, error)
+	// Key returns that of a ceremony, also after it has ended.
+	Key(ctx context.Context, ceremony id.KeyCeremony) (trustees.Key, error)
+}
+
 // Deps is what the service works with; all are needed but Timers, which are those of the machine when nil.
 type Deps struct {
 	Store     *store.Store
@@ -100,10 +110,10 @@ type Deps struct {
 	Agenda    Agenda
 	Directory Directory
 	Walls     Walls
-	// Bulletin keeps the boards, Ceremonies the keys of counting boards; without them nothing of a vote goes on a board and no secret vote
-	// is taken on devices.
-	Bulletin   Bulletin
-	Ceremonies Ceremonies
+	// Bulletin keeps the boards of meetings, Trustees the keys of counting boards; without them no vote goes on a board, and no secret vote is
+	// taken on devices.
+	Bulletin *bulletin.Service
+	Trustees Trustees
 	// Blobs keeps the scans of counts.
 	Blobs  blob.Store
 	Timers Timers
@@ -119,6 +129,8 @@ type Service struct {
 	domains sync.Map
 	// offers remembers the choices of votes that are open or were, which never change.
 	offers sync.Map
+	// elections remembers the election hashes of votes that are open or were, empty for those that are not on a board.
+	elections sync.Map
 }
 
 // New returns the service. Call Resume when everything is wired and Stop at the end.
@@ -192,7 +204,7 @@ func (s *Service) share(ctx context.Context, v id.Vote) (*ent.Vote, error) {
 	if s.Store.Postgres() {
 		q = q.ForShare()
 	}
-	columns := []string{vote.FieldID, vote.FieldMeetingID, vote.FieldCode, vote.FieldState, vote.FieldMethod, vote.FieldOneShot, vote.FieldBehindAt}
+	columns := []string{vote.FieldID, vote.FieldMeetingID, vote.FieldCode, vote.FieldState, vote.FieldMethod, vote.FieldOneShot, vote.FieldBehindAt, vote.FieldElectionHash}
 	if _, known := s.offers.Load(v); !known {
 		columns = append(columns, vote.FieldRule)
 	}
@@ -324,6 +336,9 @@ func (s *Service) act(ctx context.Context, meeting id.Meeting, votes []id.Vote, 
 		// Held: between this look and the commit the meeting must not be paused, nor somebody counted as present go.
 		info, err := s.Agenda.HoldMeeting(ctx, meeting)
 		if err != nil {
+			return err
+		}
+		if err := s.holdBoard(ctx, meeting); err != nil {
 			return err
 		}
 		last, now := "", s.Store.Now()

@@ -122,7 +122,7 @@ func (s *Service) secretariatVotes(ctx context.Context, meeting id.Meeting, rows
 				line.NeedsConclusion, line.ConclusionReason = needsConclusion(row, line.Result), row.ConclusionReason
 			}
 		} else if State(row.State) == Open {
-			line.NotStored, err = s.notStored(ctx, row.ID)
+			line.NotStored, err = s.notStored(ctx, row)
 		}
 		if err != nil {
 			return value, err
@@ -149,6 +149,9 @@ func (s *Service) orderTopics(ctx context.Context, meeting id.Meeting) error {
 
 // emit publishes the new whole values of the meeting's two topics with the transaction.
 func (s *Service) emit(ctx context.Context, meeting id.Meeting, name string) error {
+	if err := s.holdBoard(ctx, meeting); err != nil {
+		return err
+	}
 	if err := s.orderTopics(ctx, meeting); err != nil {
 		return err
 	}

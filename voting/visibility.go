@@ -145,6 +145,9 @@ func (s *Service) myBallot(ctx context.Context, row *ent.Vote, person id.Person)
 		}
 		mine.Eligible = refused == nil
 	}
+	if err := s.myPlace(ctx, row, entry, mine); err != nil {
+		return nil, err
+	}
 	last, err := client.Ballot.Query().Where(ballot.VoteID(row.ID), ballot.PersonID(person)).Order(ent.Desc(ballot.FieldRevision)).First(ctx)
 	if ent.IsNotFound(err) {
 		return mine, nil

@@ -19,12 +19,14 @@ import (
 	"nghitruong/internal/mail"
 	"nghitruong/internal/outbox"
 	"nghitruong/internal/store"
+	"nghitruong/internal/witness"
 	"nghitruong/meetings"
 	"nghitruong/meetings/displays"
 	"nghitruong/meetings/documents"
 	"nghitruong/meetings/floor"
 	"nghitruong/people"
 	"nghitruong/voting"
+	"nghitruong/voting/bulletin"
 	"nghitruong/voting/opinions"
 	"nghitruong/voting/trustees"
 )
@@ -54,8 +56,11 @@ type house struct {
 	displays  *displays.Service
 	voting    *voting.Service
 	trustees  *trustees.Service
-	opinions  *opinions.Service
-	chat      *chat.Service
+	bulletin  *bulletin.Service
+	// boardWitness remembers outside the database how far the boards were.
+	boardWitness *witness.File
+	opinions     *opinions.Service
+	chat         *chat.Service
 }
 
 // openHouse opens the data folder, brings the database to the newest schema and builds the services. publisher hears what is
@@ -115,10 +120,16 @@ func openHouse(ctx context.Context, config Config, log *slog.Logger, publisher o
 	h.displays = displays.New(h.meetings)
 	h.voting = voting.New(voting.Deps{Store: h.store, Authz: h.authz, Audit: h.audit, Outbox: h.outbox, Roster: votingRoster{h.meetings},
 		Agenda: votingAgenda{h.meetings}, Directory: votingDirectory{h.people}, Walls: h.meetings, Blobs: blobs, Logger: log})
+	if err := h.openBoards(config, log); err != nil {
+		return nil, err
+	}
 	h.opinions = opinions.New(opinions.Deps{Store: h.store, Authz: h.authz, Audit: h.audit, Outbox: h.outbox, Directory: opinionsDirectory{h.people}, Rules: h.voting,
 		Work: backgroundWork{h.queue}, Blobs: blobs, Mail: letters, MaxPaper: int64(config.UploadLimit) << 20})
 	h.meetings.OnHalting(h.voting.MayHalt)
 	system := authz.SystemContext(ctx)
+	if err := h.startBoards(system); err != nil {
+		return nil, err
+	}
 	if err := h.voting.EnsureProfiles(system); err != nil {
 		return nil, err
 	}
@@ -128,13 +139,17 @@ func openHouse(ctx context.Context, config Config, log *slog.Logger, publisher o
 	if err := h.goOnWithout(system, lost); err != nil {
 		return nil, err
 	}
+	if err := h.boardWitness.Start(func(err error) { log.Error("the witness of the boards cannot be written", "cause", err) }); err != nil {
+		return nil, err
+	}
 	return h, h.witness.Start(func(err error) { log.Error("the witness of the ledgers cannot be written", "cause", err) })
 }
 
 // close ends the services and the database.
 func (h *house) close() error {
 	h.voting.Stop()
-	return errors.Join(h.witness.Stop(), h.store.Close())
+	h.bulletin.Stop()
+	return errors.Join(h.witness.Stop(), h.boardWitness.Stop(), h.store.Close())
 }
 
 func openMail(config Config) (mail.Sender, error) {

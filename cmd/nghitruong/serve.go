@@ -286,6 +286,7 @@ func registerTopics(s *live.Server, h *house) {
 	s.Register("meeting/{id}/votes", live.Topic{Kind: outbox.State, Allow: h.voting.AllowVotes, Current: h.voting.CurrentVotes})
 	s.Register("meeting/{id}/votes/secretariat", live.Topic{Kind: outbox.State, Allow: h.voting.AllowSecretariat, Current: h.voting.CurrentSecretariat})
 	s.Register("meeting/{id}/ceremonies", live.Topic{Kind: outbox.State, Allow: h.trustees.Allow, Current: h.trustees.Current})
+	s.Register("meeting/{id}/board", live.Topic{Kind: outbox.State, Allow: h.voting.AllowBoard, Current: h.voting.CurrentBoard})
 	s.Register("opinions/{id}", live.Topic{Kind: outbox.State, Allow: h.opinions.Allow, Current: h.opinions.Current})
 	s.Register("person/{id}", live.Topic{Kind: outbox.Log, Allow: h.meetings.AllowPerson})
 	s.Register("chat/{id}", live.Topic{Kind: outbox.Log, Allow: h.chat.Allow, Since: h.chat.Since, Top: h.chat.Top})

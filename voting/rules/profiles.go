@@ -70,7 +70,7 @@ func Profiles() []Rule {
 			Code: "elect_plurality", NameVI: "Bầu cử theo số phiếu nhiều nhất", NameEN: "Election by most votes",
 			Kind: KindElection, Body: Members, Base: Valid, Quorum: quorum,
 			BlankInvalid: true, Secret: true, MinTally: smallestTally,
-			Election: &Election{Order: MostVotes, Rounds: 2, RunoffAfter: RunoffTied, AtMostSeats: true},
+			Election: &Election{Order: MostVotes, Rounds: 2, RunoffAfter: RunoffTied, AtMostSeats: true, Ballot: BallotMarks},
 			Ground:   ownRegulation,
 		},
 		{

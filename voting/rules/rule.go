@@ -101,6 +101,8 @@ type Election struct {
 	RunoffAfter string `json:"runoff_after,omitempty"`
 	// AtMostSeats: a ballot that chooses more persons than there are seats is invalid, so that counts beyond that are refused.
 	AtMostSeats bool `json:"at_most_seats,omitempty"`
+	// Ballot is how a ballot on devices looks: BallotYesNo or BallotMarks.
+	Ballot string `json:"ballot,omitempty"`
 }
 
 // The words of an Election.
@@ -111,6 +113,9 @@ const (
 	RunoffTied = "tied"
 	// RunoffTiedAndOpen: those, and after an election that left seats open without a tie everybody not elected.
 	RunoffTiedAndOpen = "tied_and_open"
+	// BallotYesNo: yes or no about each person. BallotMarks: at most as many persons as seats are marked, or the ballot is blank.
+	BallotYesNo = ""
+	BallotMarks = "marks"
 	// MaxRounds is the greatest number of rounds that a rule may ask for.
 	MaxRounds = 9
 )

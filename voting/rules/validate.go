@@ -191,6 +191,8 @@ func (r Rule) checkElection() *fault.Error {
 		return bad("election.runoff_after")
 	case (e.RunoffAfter != "") != (e.Rounds > 1):
 		return clash("election.runoff_after", "election.rounds")
+	case e.Ballot != BallotYesNo && e.Ballot != BallotMarks:
+		return bad("election.ballot")
 	case e.Absolute && !r.Threshold.valid():
 		return bad("threshold")
 	case !e.Absolute && r.Threshold != Fraction{}:

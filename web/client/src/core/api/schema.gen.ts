@@ -3045,6 +3045,7 @@ export interface components {
         Election: {
             absolute: boolean;
             at_most_seats?: boolean;
+            ballot?: string;
             order: string;
             /** Format: int64 */
             rounds: number;
