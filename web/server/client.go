@@ -18,7 +18,7 @@ import (
 )
 
 // screens are the first segments of the client's own addresses (web/client/src/app/routes.ts): all of them are the one page.
-var screens = []string{"", "sign-in", "setup", "password", "meetings", "chat", "wall", "spare", "opinions", "admin", "me"}
+var screens = []string{"", "sign-in", "setup", "password", "meetings", "chat", "wall", "spare", "verify-ballot", "opinions", "admin", "me"}
 
 // mediaTypes of the client's files, so that they do not depend on tables of the machine.
 var mediaTypes = map[string]string{

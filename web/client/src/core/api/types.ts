@@ -58,6 +58,28 @@ export type MyBallot = Schemas['MyBallot'];
 export type StoredBallot = Schemas['Stored'];
 export type Choice = StoredBallot['choice'];
 
+export type MyVoteKey = Schemas['MyVoteKey'];
+export type VoteManifest = Schemas['VoteManifest'];
+export type SecretStored = Schemas['SecretStored'];
+export type PublishedBallot = Schemas['PublishedBallot'];
+export type BoardView = Schemas['BoardView'];
+export type VoteKeyLine = Schemas['VoteKeyLine'];
+
+export type Ceremony = Schemas['Ceremony'];
+export type CeremonyDetails = Schemas['CeremonyDetails'];
+export type CeremonyTrustee = Schemas['Trustee'];
+
+/** MeetingCeremonies is the value of the topic `meeting/<id>/ceremonies`: no secrets, no sealed shares. */
+export interface MeetingCeremonies {
+  ceremonies: Ceremony[];
+}
+
+/** BoardHeadState is the value of the topic `meeting/<id>/board`. */
+export interface BoardHeadState {
+  board: string;
+  head: Schemas['BoardHead'];
+}
+
 export type Channel = Schemas['ChatChannel'];
 export type Message = Schemas['Message'];
 export type History = Schemas['History'];

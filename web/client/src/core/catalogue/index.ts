@@ -1,5 +1,7 @@
 import { settings, type Language } from '../state/settings';
 import { admin } from './admin';
+import { ballot } from './ballot';
+import { board } from './board';
 import { chair } from './chair';
 import { chat } from './chat';
 import { check } from './check';
@@ -24,11 +26,11 @@ import { wall } from './wall';
 export const catalogue = {
   vi: {
     ...common.vi, ...signin.vi, ...setup.vi, ...password.vi, ...home.vi, ...meeting.vi, ...live.vi, ...paper.vi,
-    ...me.vi, ...chair.vi, ...counting.vi, ...secretary.vi, ...wall.vi, ...chat.vi, ...conference.vi, ...check.vi, ...admin.vi, ...spare.vi, ...rules.vi, ...opinions.vi,
+    ...me.vi, ...chair.vi, ...counting.vi, ...secretary.vi, ...wall.vi, ...chat.vi, ...conference.vi, ...check.vi, ...admin.vi, ...spare.vi, ...rules.vi, ...opinions.vi, ...ballot.vi, ...board.vi,
   },
   en: {
     ...common.en, ...signin.en, ...setup.en, ...password.en, ...home.en, ...meeting.en, ...live.en, ...paper.en,
-    ...me.en, ...chair.en, ...counting.en, ...secretary.en, ...wall.en, ...chat.en, ...conference.en, ...check.en, ...admin.en, ...spare.en, ...rules.en, ...opinions.en,
+    ...me.en, ...chair.en, ...counting.en, ...secretary.en, ...wall.en, ...chat.en, ...conference.en, ...check.en, ...admin.en, ...spare.en, ...rules.en, ...opinions.en, ...ballot.en, ...board.en,
   },
 } satisfies Record<Language, Record<string, string>>;
 

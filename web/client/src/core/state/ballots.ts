@@ -1,8 +1,12 @@
 import { Problem } from '../api/problem';
-import { put } from '../api/request';
-import type { Choice, StoredBallot } from '../api/types';
+import { get, put } from '../api/request';
+import type { Choice, MyBallot, StoredBallot } from '../api/types';
+import { hex } from '../ntv/frame';
+import { openSigHash } from '../ntv/digest';
+import { onDevice, type DeviceList } from './device-list';
 import { live, me } from './session';
 import { Value } from './value';
+import { voteKey } from './votekey';
 
 /** PendingBallot is a ballot not yet acknowledged. It outlives a reload; its key makes a resend harmless. */
 export interface PendingBallot {
@@ -12,6 +16,19 @@ export interface PendingBallot {
   /** The words of another opinion; absent for the other choices. */
   opinion?: string;
   key: string;
+  /** Made once, before it is first sent: a resend carries the same one. Absent for those without a key on the roll. */
+  signature?: { bseq: number; sig: string };
+}
+
+/** Place is what is signed besides the choice: the vote on the board, my number and key on its roll. */
+export type Place = Pick<MyBallot, 'election_hash' | 'vid' | 'key_on_roll' | 'next_bseq'>;
+
+/** Signing signs open ballots with the key of this device. */
+export interface Signing {
+  /** place asks the server where I stand in a vote. */
+  place(vote: string): Promise<Place>;
+  /** sign signs with the key on the roll, hexadecimal; null when it is not on this device. */
+  sign(place: Place, bseq: number, bits: number[]): Promise<string | null>;
 }
 
 /** Receipt is what this device was told to be stored last in a vote, unchanged. It outlives a reload and a server that forgets. */
@@ -19,12 +36,6 @@ export interface Receipt {
   person: string;
   vote: string;
   stored: StoredBallot;
-}
-
-/** DeviceList keeps a list on the device. */
-export interface DeviceList<T> {
-  read(): T[];
-  write(list: T[]): void;
 }
 
 /** Server is what the ballot box asks of the server. */
@@ -46,6 +57,12 @@ export interface BallotState {
   behind: boolean;
 }
 
+/** Cells of a motion on the board, in the order of the ballot paper. */
+const ORDER: Record<Choice, 0 | 1 | 2> = { for: 0, against: 1, abstain: 2, other: 2 };
+
+/** Refusals of a signature that was made for a place which is not mine any more. */
+const STALE = ['voting.signature_missing', 'voting.bad_signature', 'voting.ballot_order', 'voting.ballot_rejected', 'voting.key_not_on_roll', 'client.key_elsewhere'];
+
 /** Receipts of votes this old concern nobody any more. */
 const RECEIPT_LASTS = 3 * 24 * 3_600_000;
 
@@ -61,13 +78,24 @@ export class BallotBox {
   readonly #server: BallotServer;
   readonly #person: () => string;
   readonly #newKey: () => string;
+  readonly #signing: Signing | null;
+  #places = new Map<string, Place>();
 
-  constructor(pending: DeviceList<PendingBallot>, receipts: DeviceList<Receipt>, server: BallotServer, person: () => string, newKey: () => string) {
+  constructor(pending: DeviceList<PendingBallot>, receipts: DeviceList<Receipt>, server: BallotServer, person: () => string, newKey: () => string, signing: Signing | null = null) {
     this.#pending = pending;
     this.#receipts = receipts;
     this.#server = server;
     this.#person = person;
     this.#newKey = newKey;
+    this.#signing = signing;
+  }
+
+  /** know takes in where I stand in a vote, as the server says; what is older than what this device has signed since changes nothing. */
+  know(vote: string, place: Place): void {
+    if (place.election_hash === '') return;
+    const known = this.#places.get(vote);
+    const next_bseq = known?.election_hash === place.election_hash ? Math.max(known.next_bseq, place.next_bseq) : place.next_bseq;
+    this.#places.set(vote, { ...place, next_bseq });
   }
 
   /** cast keeps the choice on the device, then sends it. */
@@ -129,7 +157,7 @@ export class BallotBox {
         this.#show(vote, { phase: 'saving', choice: ballot.choice, stored: before, problem: null });
         let next: Omit<BallotState, 'behind'>;
         try {
-          const stored = await this.#server.store(ballot);
+          const stored = this.#signing ? await this.#storeSigned(ballot) : await this.#server.store(ballot);
           this.#keep({ person: ballot.person, vote, stored });
           next = { phase: 'stored', choice: stored.choice, stored, problem: null };
         } catch (cause) {
@@ -150,6 +178,36 @@ export class BallotBox {
     }
   }
 
+  async #storeSigned(ballot: PendingBallot): Promise<StoredBallot> {
+    try {
+      return await this.#server.store(await this.#signed(ballot));
+    } catch (cause) {
+      if (!(cause instanceof Problem) || !STALE.includes(cause.code)) throw cause;
+      // The place was read before the opening, or another window has signed since. Nothing is stored: it is signed anew, once.
+      this.#places.delete(ballot.vote);
+      const { signature: _, ...unsigned } = ballot;
+      return this.#server.store(await this.#signed(unsigned));
+    }
+  }
+
+  async #signed(ballot: PendingBallot): Promise<PendingBallot> {
+    if (ballot.signature || !this.#signing) return ballot;
+    let place = this.#places.get(ballot.vote);
+    if (!place) {
+      place = await this.#signing.place(ballot.vote);
+      this.know(ballot.vote, place);
+    }
+    if (place.key_on_roll === '') return ballot;
+    const bits = [0, 0, 0];
+    bits[ORDER[ballot.choice]] = 1;
+    const sig = await this.#signing.sign(place, place.next_bseq, bits);
+    if (sig === null) throw new Problem('client.key_elsewhere', 409, '', 'problem.key_elsewhere');
+    const signed: PendingBallot = { ...ballot, signature: { bseq: place.next_bseq, sig } };
+    this.#places.set(ballot.vote, { ...place, next_bseq: place.next_bseq + 1 });
+    this.#pending.write(this.#pending.read().map((one) => (one.key === ballot.key ? signed : one)));
+    return signed;
+  }
+
   #keep(receipt: Receipt): void {
     if (!receipt.stored.receipt) return;
     const known = this.#receipts.read().find(({ person, vote }) => person === receipt.person && vote === receipt.vote);
@@ -168,39 +226,23 @@ export class BallotBox {
   }
 }
 
-/** onDevice keeps a list under a key; without storage it still waits for the line, only not over a reload. */
-function onDevice<T>(key: string): DeviceList<T> {
-  let memory: T[] | null = null;
-  return {
-    read() {
-      if (memory) return memory;
-      try {
-        return JSON.parse(localStorage.getItem(key) ?? '[]') as T[];
-      } catch {
-        return [];
-      }
-    },
-    write(list) {
-      try {
-        localStorage.setItem(key, JSON.stringify(list));
-        memory = null;
-      } catch {
-        memory = list;
-      }
-    },
-  };
-}
-
 /** ballots of this device. */
 export const ballots = new BallotBox(
   onDevice('nt.ballots'),
   onDevice('nt.receipts'),
   {
-    store: ({ vote, choice, opinion, key }) => put(`/api/votes/${vote}/ballot`, { choice, ...(opinion && { opinion }), ballot_key: key }),
+    store: ({ vote, choice, opinion, key, signature }) => put(`/api/votes/${vote}/ballot`, { choice, ...(opinion && { opinion }), ballot_key: key, ...(signature && { signature }) }),
     tell: ({ vote, stored: { revision, ballot_key, stored_at, receipt } }) => put(`/api/votes/${vote}/my-record`, { revision, ballot_key, stored_at, receipt }),
   },
   () => me.get()?.person.id ?? '',
   () => newKey(),
+  {
+    place: async (vote) => (await get(`/api/votes/${vote}`)).my_ballot ?? { election_hash: '', vid: 0, key_on_roll: '', next_bseq: 0 },
+    sign: async ({ election_hash, vid, key_on_roll }, bseq, bits) => {
+      const key = await voteKey.key(me.get()?.person.id ?? '');
+      return key?.vk === key_on_roll ? hex(await key.sign(await openSigHash(election_hash, vid, bseq, bits))) : null;
+    },
+  },
 );
 
 /** newKey makes a random UUID; pages without a secure context lack crypto.randomUUID. */

@@ -7,7 +7,7 @@ const RECENT = 10 * 60_000;
 
 /**
  * Shown is what the delegate's panel is about: votes that are open and those opened in one go with
- * them; votes that wait for their announcement; results announced together; a vote that ended
+ * them; votes that are counted, or wait for their announcement; results announced together; a vote that ended
  * without a decision; votes about to open. There is at least one vote.
  */
 export interface Shown {
@@ -24,6 +24,10 @@ export function shownVotes(votes: PublicVote[], putAway: ReadonlySet<string>, wa
 
   const fresh = votes.filter(({ id }) => !putAway.has(id));
   const newest = (of: PublicVote[]): PublicVote | undefined => of.reduce<PublicVote | undefined>((last, vote) => (last && Date.parse(ended(last)) >= Date.parse(ended(vote)) ? last : vote), undefined);
+
+  // What is being counted is over for those who vote: its panel says where the count stands.
+  const counting = newest(votes.filter(({ state }) => state === 'counting'));
+  if (counting) return { kind: 'waiting', votes: [counting] };
 
   const closed = newest(fresh.filter(({ state }) => state === 'closed'));
   if (closed) return { kind: 'waiting', votes: fresh.filter((vote) => vote.state === 'closed' && together(closed, vote)) };
