@@ -141,6 +141,7 @@ func tamperedLines() []Case {
 		{Name: "number-too-large", What: "a time beyond 2^53", Rule: "V1", Make: inLine("number-too-large", last, replace(`"ts":`, `"ts":9999`))},
 		{Name: "base64-no-padding", What: "the body without its padding", Rule: "V1", Make: inLine("base64-no-padding", find64("="), replace("=\",\"hash\"", "\",\"hash\""))},
 		{Name: "base64-loose-bits", What: "the body's last character carries bits that mean nothing", Rule: "V1", Make: inLine("base64-loose-bits", find64("="), looseBits)},
+		{Name: "base64-carriage-return", What: "a carriage return within the body, which many decoders skip", Rule: "V1", Make: inLine("base64-carriage-return", last, replace(`"body":"`, "\"body\":\"\r"))},
 		{Name: "base64-newline", What: "an escaped newline within the body", Rule: "V1", Make: inLine("base64-newline", last, replace(`"body":"`, `"body":"\n`))},
 		{Name: "bytes-behind-record", What: "bytes behind the closing brace", Rule: "V1", Make: inLine("bytes-behind-record", last, replace("}\n", "} \n"))},
 		{Name: "type-unknown", What: "a record of a type that does not exist", Rule: "V2", Make: rewritten("type-unknown", func(_ *Builder, _ *Vote, r []ntv.Record) []ntv.Record {
@@ -203,6 +204,13 @@ func tamperedChain() []Case {
 			r[5].TS = r[4].TS - 1
 			return r
 		})},
+		{Name: "record-before-forgotten", What: "a record that names another record before it, well hashed and signed: one branch of a fork glued to another", Rule: "V1", Make: func() []byte {
+			b, _ := voted("record-before-forgotten")
+			head := b.Records[len(b.Records)-1].Head(b.Board())
+			head.Hash[0] ^= 1
+			glued := must(ntv.NewRecord(head, ntv.TypeNote, b.ts, must(ntv.Note{Text: "ghép"}.Encode()), b.Server))
+			return File(append(b.Records, glued))
+		}},
 		{Name: "signed-by-another", What: "a record is signed with a key that is not the server's", Rule: "V1", Make: func() []byte {
 			b, _ := voted("signed-by-another")
 			b.Server = Key("somebody")

@@ -66,6 +66,11 @@ func tamperedCounts() []Case {
 			v.CloseWith(append(seqs(v.Ballots), 1))
 			return File(Destroy(b.Records, ntv.TypeBallot))
 		}},
+		{Name: "destroyed-counted-twice", What: "bodies are destroyed and the list names one ballot twice", Rule: "V13", Make: func() []byte {
+			b, v := voted("destroyed-counted-twice")
+			v.CloseWith(append(seqs(v.Ballots), v.Ballots[0].Seq))
+			return File(Destroy(b.Records, ntv.TypeBallot))
+		}},
 		{Name: "co-signature-missing", What: "one co-signature too few", Rule: "V14", Make: rewritten("co-signature-missing", remove(ntv.TypeCloseOK, 1))},
 		{Name: "co-signatures-none", What: "a tally without any co-signature", Rule: "V14", Make: scripted("co-signatures-none", func(_ *Builder, v *Vote) {
 			v.Close()
@@ -104,6 +109,11 @@ func tamperedCounts() []Case {
 			sums.B[0] = sums.B[0].Add(v.Key())
 			v.TallyWith(sums)
 		})},
+		{Name: "tally-first-half", What: "the sum of the first halves alone is changed", Rule: "V15", Make: closed("tally-first-half", func(_ *Builder, v *Vote) {
+			sums := v.TrueSums()
+			sums.A[1] = sums.A[1].Add(ntv.BasePoint())
+			v.TallyWith(sums)
+		})},
 		{Name: "tally-without-one", What: "the sums leave a ballot out: the difference would open it", Rule: "V15", Make: closed("tally-without-one", func(_ *Builder, v *Vote) {
 			sums := v.TrueSums()
 			if err := sums.Remove(v.Ballots[0].Ballot); err != nil {
@@ -116,6 +126,11 @@ func tamperedCounts() []Case {
 			if err := sums.Remove(v.Ballots[0].Ballot); err != nil {
 				panic(err)
 			}
+			sums.N++
+			v.TallyWith(sums)
+		})},
+		{Name: "tally-n-raised", What: "the true sums as those of one ballot more", Rule: "V15", Make: closed("tally-n-raised", func(_ *Builder, v *Vote) {
+			sums := v.TrueSums()
 			sums.N++
 			v.TallyWith(sums)
 		})},
@@ -162,6 +177,10 @@ func tamperedShares() []Case {
 		{Name: "result-same-trustee-twice", What: "the shares used are the same trustee's twice", Rule: "V16", Make: tallied("result-same-trustee-twice", func(_ *Builder, v *Vote) {
 			v.Share(1, 1, 0)
 			v.Result(1, 1)
+		})},
+		{Name: "result-trustee-named-twice", What: "a trustee is named twice among enough others", Rule: "V16", Make: tallied("result-trustee-named-twice", func(_ *Builder, v *Vote) {
+			v.Share(1, 2, 0)
+			v.Result(1, 1, 2)
 		})},
 		{Name: "result-renamed-share", What: "one trustee's share under another's number", Rule: "V16", Make: tallied("result-renamed-share", func(_ *Builder, v *Vote) {
 			v.Share(1, 0)
@@ -310,6 +329,16 @@ func tamperedOpenVotes() []Case {
 			castSix(v)
 			v.Close()
 			return File(Destroy(b.Records, ntv.TypeOpenBallot))
+		}},
+		{Name: "open-withheld-not-counted", What: "an open ballot is left out of the list and its body withheld, so that nobody sees whose it was", Rule: "V20", Make: func() []byte {
+			b := New("open-withheld-not-counted")
+			b.Roll(8)
+			v := b.Motion("cong-khai", ntv.ModeOpen, ntv.RevoteLast)
+			castSix(v)
+			v.CloseWith(seqs(v.Ballots)[1:])
+			dropped := v.Ballots[0].Seq
+			b.Records[dropped] = must(b.Records[dropped].WithoutBody())
+			return b.File()
 		}},
 	}
 }
