@@ -120,8 +120,14 @@ func (s *Service) secretFigures(ctx context.Context, row *ent.Vote, rule snapsho
 	}
 	f.Issued = max(f.Issued, entitled)
 	f.Persons = personsFigures(Kind(row.Kind), rule, standing, counts)
-	if counts != nil && Kind(row.Kind) == Election && byMarks(rule) {
-		f.Blank = counts[len(standing)]
+	if counts != nil && Kind(row.Kind) == Election {
+		switch {
+		case byMarks(rule):
+			f.Blank = counts[len(standing)]
+		case len(standing) == 1:
+			// Who answers nothing about the only person leaves the ballot blank. With more persons the sums do not tell.
+			f.Blank = ballots - counts[0] - counts[1]
+		}
 	}
 	return f, nil
 }
