@@ -79,6 +79,8 @@ type told struct {
 	tallies map[string]entryBody
 	scans   map[string]entryBody
 	gone    map[string]entryBody
+	// posted are the secret ballots, by the number of their record.
+	posted map[int64]entryBody
 }
 
 // entryBody is what Check needs of the bodies of entries.
@@ -122,6 +124,10 @@ type entryBody struct {
 	MediaType string `json:"media_type"`
 	Size      int64  `json:"size"`
 
+	ElectionHash string `json:"election_hash"`
+	BoardSeq     int64  `json:"board_seq"`
+	RecordHash   string `json:"record_hash"`
+
 	CandidateID string `json:"candidate_id"`
 	Because     string `json:"because"`
 	VoteID      string `json:"vote_id"`
@@ -150,7 +156,7 @@ func (c *checker) read(ctx context.Context, meeting id.Meeting) error {
 			}
 			t := c.told[e.Subject]
 			if t == nil {
-				t = &told{last: map[string]entryBody{}, ballots: map[string]entryBody{}, tallies: map[string]entryBody{}, scans: map[string]entryBody{}, gone: map[string]entryBody{}}
+				t = &told{last: map[string]entryBody{}, ballots: map[string]entryBody{}, tallies: map[string]entryBody{}, scans: map[string]entryBody{}, gone: map[string]entryBody{}, posted: map[int64]entryBody{}}
 				c.told[e.Subject] = t
 			}
 			t.take(e.Act, body)
@@ -173,6 +179,8 @@ func (t *told) take(act string, body entryBody) {
 		t.tallies[body.EntryID] = body
 	case "vote.scan_added":
 		t.scans[body.ScanID] = body
+	case "ballot.posted":
+		t.posted[body.BoardSeq] = body
 	case "vote.candidate_withdrawn":
 		t.gone[body.CandidateID] = body
 	}
@@ -266,6 +274,8 @@ func (c *checker) taken(ctx context.Context, row *ent.Vote, t *told, opened entr
 		func() error { return c.tallies(ctx, row, t) },
 		func() error { return c.scans(ctx, row, t) },
 		func() error { return c.result(ctx, row, t, roll) },
+		func() error { return c.board(ctx, row, opened) },
+		func() error { return c.posted(ctx, row, t) },
 	} {
 		if err := check(); err != nil {
 			return err
@@ -427,6 +437,9 @@ func (c *checker) recount(ctx context.Context, row *ent.Vote, roll []*ent.RollEn
 	rule, err := readSnapshot(row.Rule)
 	if err != nil {
 		c.add("votes", row.ID, row.Code, "the rule cannot be read")
+		return nil
+	}
+	if secretOnDevices(Method(row.Method), rule) {
 		return nil
 	}
 	result, err := readResult(row)

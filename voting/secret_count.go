@@ -286,14 +286,15 @@ func (s *Service) confirmClose(ctx context.Context, row *ent.Vote, key trustees.
 }
 
 // PostShare records the caller's part, a trustee's, of the decryption of a secret vote. A wrong one is recorded and named on the board, and
-// ignored. With as many good ones as the threshold asks for the counts are opened and the vote is decided. A good one again changes nothing.
+// ignored. With as many good ones as the threshold asks for the counts are opened and the vote is decided. A good one again, and one
+// that is not needed any more, changes nothing.
 // Errors: those of authz; ErrNotFound, ErrNotSecret, ErrNotTrustee, ErrState, ErrBadShare.
 func (s *Service) PostShare(ctx context.Context, v id.Vote, d DecryptionShare) (Vote, error) {
 	row, key, number, err := s.trusteeOf(ctx, v)
 	if err != nil {
 		return Vote{}, err
 	}
-	if seen, err := s.countState(ctx, row); err == nil && seen.good[number] {
+	if seen, err := s.countState(ctx, row); err == nil && (seen.good[number] || seen.done) {
 		return s.Get(ctx, v)
 	}
 	bad := false

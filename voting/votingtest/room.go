@@ -19,7 +19,9 @@ import (
 	"nghitruong/internal/store"
 	"nghitruong/internal/testkit/hall"
 	"nghitruong/voting"
+	"nghitruong/voting/bulletin"
 	"nghitruong/voting/rules"
+	"nghitruong/voting/trustees"
 )
 
 // ErrNoSuch is what the room's neighbours answer for things they do not know.
@@ -43,6 +45,9 @@ type Room struct {
 	Service  *voting.Service
 	Audit    *audit.Log
 	Listener *hall.Listener
+	// Bulletin keeps the board of the meeting, with its keys in a folder of the test; Trustees holds the ceremonies of counting boards.
+	Bulletin *bulletin.Service
+	Trustees *trustees.Service
 	// Wall is the display that shows the meeting.
 	Wall id.Display
 
@@ -80,9 +85,17 @@ func New(t testing.TB, s *store.Store, seats int) *Room {
 	if err != nil {
 		t.Fatal(err)
 	}
+	keys, err := bulletin.OpenKeys(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Bulletin = bulletin.New(bulletin.Deps{Store: s, Keys: keys, Audit: r.Audit, Logger: slog.New(slog.DiscardHandler)})
+	t.Cleanup(r.Bulletin.Stop)
+	r.Trustees = trustees.New(trustees.Deps{Store: s, Authz: engine, Audit: r.Audit, Outbox: outbox.New(s, r.Listener), Bulletin: r.Bulletin, Shares: keys,
+		Boards: countingBoards{r}, Meetings: countingBoards{r}})
 	r.Service = voting.New(voting.Deps{
 		Store: s, Authz: engine, Audit: r.Audit, Outbox: outbox.New(s, r.Listener), Roster: r, Agenda: r, Directory: r, Walls: r, Blobs: blobs,
-		Timers: r.Timers, Logger: slog.New(slog.DiscardHandler),
+		Bulletin: r.Bulletin, Trustees: r.Trustees, Timers: r.Timers, Logger: slog.New(slog.DiscardHandler),
 	})
 	t.Cleanup(r.Service.Stop)
 	if err := r.Service.EnsureProfiles(authz.SystemContext(context.Background())); err != nil {
