@@ -31,6 +31,7 @@ export const routes: Route[] = [
   { pattern: '/meetings/:id/secretary', screen: 'secretary', access: 'signed-in', frame: 'app' },
   { pattern: '/meetings/:id/votes/:vote/count', screen: 'counting', access: 'signed-in', frame: 'app' },
   { pattern: '/meetings/:id/conference', screen: 'conference', access: 'signed-in', frame: 'bare' },
+  { pattern: '/meetings/:id/keys', screen: 'keys', access: 'signed-in', frame: 'app' },
   { pattern: '/meetings/:id/check', screen: 'check', access: 'signed-in', frame: 'app' },
   { pattern: '/meetings/:id/board', screen: 'board', access: 'signed-in', frame: 'app' },
   { pattern: '/meetings/:id/devices', screen: 'devices', access: 'signed-in', frame: 'app' },

@@ -9,6 +9,7 @@ import { common } from './common';
 import { conference } from './conference';
 import { counting } from './counting';
 import { home } from './home';
+import { keys } from './keys';
 import { live } from './live';
 import { me } from './me';
 import { meeting } from './meeting';
@@ -26,11 +27,11 @@ import { wall } from './wall';
 export const catalogue = {
   vi: {
     ...common.vi, ...signin.vi, ...setup.vi, ...password.vi, ...home.vi, ...meeting.vi, ...live.vi, ...paper.vi,
-    ...me.vi, ...chair.vi, ...counting.vi, ...secretary.vi, ...wall.vi, ...chat.vi, ...conference.vi, ...check.vi, ...admin.vi, ...spare.vi, ...rules.vi, ...opinions.vi, ...ballot.vi, ...board.vi,
+    ...me.vi, ...chair.vi, ...counting.vi, ...secretary.vi, ...wall.vi, ...chat.vi, ...conference.vi, ...check.vi, ...admin.vi, ...spare.vi, ...rules.vi, ...opinions.vi, ...ballot.vi, ...board.vi, ...keys.vi,
   },
   en: {
     ...common.en, ...signin.en, ...setup.en, ...password.en, ...home.en, ...meeting.en, ...live.en, ...paper.en,
-    ...me.en, ...chair.en, ...counting.en, ...secretary.en, ...wall.en, ...chat.en, ...conference.en, ...check.en, ...admin.en, ...spare.en, ...rules.en, ...opinions.en, ...ballot.en, ...board.en,
+    ...me.en, ...chair.en, ...counting.en, ...secretary.en, ...wall.en, ...chat.en, ...conference.en, ...check.en, ...admin.en, ...spare.en, ...rules.en, ...opinions.en, ...ballot.en, ...board.en, ...keys.en,
   },
 } satisfies Record<Language, Record<string, string>>;
 
