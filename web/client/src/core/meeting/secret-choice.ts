@@ -116,7 +116,7 @@ export function personsOf(candidates: Candidate[], rows: number): Candidate[] {
 export function kindOf({ cells, constraints }: Cells): Kind {
   const motion = { kind: 'open', rule: { options: 'motion' } } as const;
   const first = constraints[0];
-  if (!first || (cells.length === 3 && constraints.length === 1 && first.in.length === 1 && first.w.every(([, weight]) => weight === 1))) return motion;
+  if (!first || (cells.length === 3 && cells[2] !== 'phieu-trang' && constraints.length === 1 && first.in.length === 1 && first.w.every(([, weight]) => weight === 1))) return motion;
   if (constraints.length === 1 && first.w.length === cells.length && first.in[0] === 1) return { ...motion, kind: 'election' };
   if (first.w.length === 3) return { ...motion, kind: 'confidence_rating' };
   return { ...motion, kind: constraints.length * 2 === cells.length ? 'confidence_ballot' : 'election' };

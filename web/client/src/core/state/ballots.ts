@@ -61,7 +61,7 @@ export interface BallotState {
 const ORDER: Record<Choice, 0 | 1 | 2> = { for: 0, against: 1, abstain: 2, other: 2 };
 
 /** Refusals of a signature that was made for a place which is not mine any more. */
-const STALE = ['voting.signature_missing', 'voting.bad_signature', 'voting.ballot_order', 'voting.ballot_rejected', 'voting.key_not_on_roll', 'client.key_elsewhere'];
+const STALE = ['voting.signature_missing', 'voting.bad_signature', 'voting.ballot_order', 'voting.ballot_rejected', 'voting.key_not_on_roll'];
 
 /** Receipts of votes this old concern nobody any more. */
 const RECEIPT_LASTS = 3 * 24 * 3_600_000;
@@ -201,7 +201,8 @@ export class BallotBox {
     const bits = [0, 0, 0];
     bits[ORDER[ballot.choice]] = 1;
     const sig = await this.#signing.sign(place, place.next_bseq, bits);
-    if (sig === null) throw new Problem('client.key_elsewhere', 409, '', 'problem.key_elsewhere');
+    // The key may have been replaced after the opening: the server then takes the choice without a signature. It refuses it while the key is in use elsewhere.
+    if (sig === null) return ballot;
     const signed: PendingBallot = { ...ballot, signature: { bseq: place.next_bseq, sig } };
     this.#places.set(ballot.vote, { ...place, next_bseq: place.next_bseq + 1 });
     this.#pending.write(this.#pending.read().map((one) => (one.key === ballot.key ? signed : one)));

@@ -17,6 +17,8 @@ export interface VoteKeyState {
    * nothing was made; impossible: this browser keeps no keys; failed: see problem.
    */
   phase: 'asking' | 'ready' | 'elsewhere' | 'none' | 'impossible' | 'failed';
+  /** The key of this device when it is the registered one, hexadecimal. */
+  vk: string;
   /** Of the registered key, XXXX-XXXX-XXXX-XXXX; empty without one. */
   fingerprint: string;
   /** What the device with the registered key calls itself. */
@@ -31,7 +33,7 @@ export interface KeyServer {
   register(key: { public_key: string; signature: string; device: string; replace: boolean }): Promise<MyVoteKey>;
 }
 
-const asking: VoteKeyState = { phase: 'asking', fingerprint: '', device: '', registeredAt: '', problem: null };
+const asking: VoteKeyState = { phase: 'asking', vk: '', fingerprint: '', device: '', registeredAt: '', problem: null };
 
 /**
  * KeyKeeper makes, registers and replaces the key of the person on this device. A key that another device holds is taken over only when it is
@@ -123,7 +125,7 @@ export class KeyKeeper {
   }
 
   #show(phase: VoteKeyState['phase'], registered: MyVoteKey | null, problem: unknown = null): void {
-    this.state.set({ phase, fingerprint: registered?.fingerprint ?? '', device: registered?.device ?? '', registeredAt: registered?.registered_at ?? '', problem });
+    this.state.set({ phase, vk: phase === 'ready' ? (registered?.public_key ?? '') : '', fingerprint: registered?.fingerprint ?? '', device: registered?.device ?? '', registeredAt: registered?.registered_at ?? '', problem });
   }
 }
 
