@@ -13,6 +13,7 @@ import { keys } from './keys';
 import { live } from './live';
 import { me } from './me';
 import { meeting } from './meeting';
+import { office } from './office';
 import { opinions } from './opinions';
 import { paper } from './paper';
 import { password } from './password';
@@ -27,11 +28,11 @@ import { wall } from './wall';
 export const catalogue = {
   vi: {
     ...common.vi, ...signin.vi, ...setup.vi, ...password.vi, ...home.vi, ...meeting.vi, ...live.vi, ...paper.vi,
-    ...me.vi, ...chair.vi, ...counting.vi, ...secretary.vi, ...wall.vi, ...chat.vi, ...conference.vi, ...check.vi, ...admin.vi, ...spare.vi, ...rules.vi, ...opinions.vi, ...ballot.vi, ...board.vi, ...keys.vi,
+    ...me.vi, ...chair.vi, ...counting.vi, ...secretary.vi, ...wall.vi, ...chat.vi, ...conference.vi, ...check.vi, ...admin.vi, ...spare.vi, ...rules.vi, ...opinions.vi, ...office.vi, ...ballot.vi, ...board.vi, ...keys.vi,
   },
   en: {
     ...common.en, ...signin.en, ...setup.en, ...password.en, ...home.en, ...meeting.en, ...live.en, ...paper.en,
-    ...me.en, ...chair.en, ...counting.en, ...secretary.en, ...wall.en, ...chat.en, ...conference.en, ...check.en, ...admin.en, ...spare.en, ...rules.en, ...opinions.en, ...ballot.en, ...board.en, ...keys.en,
+    ...me.en, ...chair.en, ...counting.en, ...secretary.en, ...wall.en, ...chat.en, ...conference.en, ...check.en, ...admin.en, ...spare.en, ...rules.en, ...opinions.en, ...office.en, ...ballot.en, ...board.en, ...keys.en,
   },
 } satisfies Record<Language, Record<string, string>>;
 

@@ -31,6 +31,17 @@ describe('nextStep', () => {
     expect(step({ speaker, queue: [request] }, [vote('BQ-01', 'open')])).toBe('close_vote BQ-01');
     expect(step({ speaker, queue: [request] }, [vote('BQ-01', 'closed', 'i2')])).toBe('announce BQ-01');
   });
+  it('leaves a secret vote on devices to two persons, and its count to the board', () => {
+    const secret = { phase: 'voting', approvals: [], ceremony_id: 'c' } as unknown as KnownVote['secret'];
+    expect(step({ speaker }, [vote('BQ-01', 'open', 'i1', { secret })])).toBe('two BQ-01');
+    expect(step({}, [vote('BQ-01', 'ready', 'i1', { secret }), vote('BQ-02', 'ready')])).toBe('two BQ-01');
+    expect(step({}, [vote('BQ-02', 'ready'), vote('BQ-01', 'ready', 'i1', { secret })], chair, ['BQ-01', 'BQ-02'])).toBe('open_vote BQ-02');
+    expect(step({}, [vote('BQ-01', 'counting', 'i1', { secret })])).toBe('await_board BQ-01');
+    expect(step({ speaker }, [vote('BQ-01', 'counting', 'i1', { secret })])).toBe('finish_speaker');
+    expect(step({}, [vote('BQ-01', 'counting', 'i2', { secret })])).toBe('next_item 2');
+    expect(step({ current_item: { ...current, id: 'i3' } }, [vote('BQ-01', 'counting', 'i1', { secret })])).toBe('none');
+    expect(step({}, [vote('BQ-01', 'open', 'i1', { secret, behind: true })])).toBe('repeat BQ-01');
+  });
   it('lets speak before it puts to the vote', () => {
     expect(step({ speaker, queue: [request] }, [vote('BQ-01', 'ready')])).toBe('finish_speaker');
     expect(step({ queue: [request] }, [vote('BQ-01', 'ready')])).toBe('call');

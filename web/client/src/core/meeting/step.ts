@@ -1,4 +1,5 @@
 import type { Item, MeetingLive } from '../api/types';
+import { onDevices, together as byTwo, type Together } from './secret';
 import { mayCount, notCounted, openedWith, type KnownVote } from './votes';
 
 /** Step is the one next thing the chair can do. Acts on votes may take several at once: those that were, or will be, opened together. */
@@ -8,6 +9,10 @@ export type Step =
   | { kind: 'repeat'; votes: KnownVote[] }
   | { kind: 'count'; votes: KnownVote[]; mine: boolean }
   | { kind: 'close_vote'; votes: KnownVote[] }
+  /** A secret vote on devices is opened and closed by two. */
+  | { kind: 'two'; votes: KnownVote[]; two: Together }
+  /** The counting board opens the sums; nobody can hurry it. */
+  | { kind: 'await_board'; votes: KnownVote[] }
   | { kind: 'conclude'; votes: KnownVote[] }
   | { kind: 'announce'; votes: KnownVote[] }
   | { kind: 'finish_speaker'; speaker: NonNullable<MeetingLive['speaker']> }
@@ -28,13 +33,15 @@ export interface Situation {
   person: string;
   /** ticked are the votes chosen for one act, by id. */
   ticked?: ReadonlySet<string>;
+  /** now is the time by the server's clock, in milliseconds. */
+  now?: number;
 }
 
 /**
  * nextStep follows the order of business: a vote that was begun is brought to its end, who speaks
  * finishes, who waits is called, then the votes of the item, then the next item.
  */
-export function nextStep({ live, items, votes, may, person, ticked = new Set() }: Situation): Step {
+export function nextStep({ live, items, votes, may, person, ticked = new Set(), now = Date.now() }: Situation): Step {
   const can = (right: string): boolean => may.includes(right);
   const manage = can('meeting.manage');
   if (live.state === 'draft' || live.state === 'upcoming') return manage ? { kind: 'open_meeting' } : { kind: 'none' };
@@ -46,6 +53,8 @@ export function nextStep({ live, items, votes, may, person, ticked = new Set() }
     const together = openedWith(votes, open);
     const behind = together.filter((vote) => vote.behind);
     if (behind.length > 0) return can('vote.open') ? { kind: 'repeat', votes: behind.slice(0, 1) } : { kind: 'none' };
+    const two = byTwo(open, may, person, now);
+    if (two) return { kind: 'two', votes: [open], two };
     const uncounted = together.filter(notCounted);
     if (uncounted.length > 0) return { kind: 'count', votes: uncounted.slice(0, 1), mine: mayCount(uncounted[0]!, may, person) };
     return can('vote.open') ? { kind: 'close_vote', votes: together } : { kind: 'none' };
@@ -63,14 +72,19 @@ export function nextStep({ live, items, votes, may, person, ticked = new Set() }
     if (first) return { kind: 'call', request: first };
   }
 
+  const counting = votes.find((vote) => vote.state === 'counting' && vote.item_id === live.current_item?.id);
+  if (counting) return { kind: 'await_board', votes: [counting] };
+
   // The whole text waits for its contested parts.
   const here = votes.filter((vote) => vote.item_id === live.current_item?.id && vote.parts_undecided === 0);
   const chosen = (state: KnownVote['state']): KnownVote[] => {
     const all = here.filter((vote) => vote.state === state);
-    const picked = all.filter((vote) => ticked.has(vote.id));
+    const picked = all.filter((vote) => ticked.has(vote.id) && (state === 'prepared' || !onDevices(vote)));
     return picked.length > 0 ? picked : all.slice(0, 1);
   };
   const ready = chosen('ready');
+  const two = ready[0] ? byTwo(ready[0], may, person, now) : null;
+  if (two) return { kind: 'two', votes: ready.slice(0, 1), two };
   if (ready.length > 0 && can('vote.open')) return { kind: 'open_vote', votes: ready };
   const prepared = chosen('prepared');
   if (prepared.length > 0 && can('vote.prepare')) return { kind: 'ready', votes: prepared };
@@ -79,7 +93,8 @@ export function nextStep({ live, items, votes, may, person, ticked = new Set() }
     const item = nextItem(items, live.current_item?.id ?? null);
     if (item) return { kind: 'next_item', item };
   }
-  return manage ? { kind: 'close_meeting' } : { kind: 'none' };
+  // A vote that is being counted elsewhere has to come to its end first.
+  return manage && !votes.some(({ state }) => state === 'counting') ? { kind: 'close_meeting' } : { kind: 'none' };
 }
 
 /** nextItem is the item after the current one that has not been put off or taken back; null after the last. */

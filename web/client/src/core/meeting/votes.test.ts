@@ -56,6 +56,7 @@ describe('byUrgency', () => {
   it('puts what asks for an act first and keeps the order of the codes', () => {
     const known = knownVotes({ votes: [vote('BQ-1', 'announced'), vote('BQ-02', 'ready'), vote('BQ-3', 'ready'), vote('BQ-4', 'open')] }, undefined);
     expect(byUrgency(known).map(({ code }) => code)).toEqual(['BQ-4', 'BQ-02', 'BQ-3', 'BQ-1']);
+    expect(byUrgency(knownVotes({ votes: [vote('BQ-1', 'closed'), vote('BQ-2', 'counting'), vote('BQ-3', 'open')] }, undefined)).map(({ code }) => code)).toEqual(['BQ-3', 'BQ-2', 'BQ-1']);
   });
 });
 

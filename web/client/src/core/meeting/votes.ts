@@ -76,7 +76,7 @@ function inOrder(votes: KnownVote[]): KnownVote[] {
   });
 }
 
-const urgency: VoteState[] = ['open', 'closed', 'ready', 'prepared', 'announced', 'cancelled'];
+const urgency: VoteState[] = ['open', 'counting', 'closed', 'ready', 'prepared', 'announced', 'cancelled'];
 
 /** byUrgency puts votes that ask for an act before those that are over; in each state the order stays. */
 export function byUrgency(votes: KnownVote[]): KnownVote[] {

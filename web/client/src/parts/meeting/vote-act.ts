@@ -6,7 +6,14 @@ export interface VoteAct {
   votes: KnownVote[];
 }
 
-/** tickable tells whether votes in this state may be taken several at once. */
-export function tickable(state: KnownVote['state']): boolean {
+/** tickable tells whether votes like this one may be taken several at once: secret ones on devices are opened and closed by themselves. */
+export function tickable({ state, secret }: Pick<KnownVote, 'state' | 'secret'>): boolean {
+  if (secret && (state === 'ready' || state === 'open')) return false;
   return state === 'prepared' || state === 'ready' || state === 'open' || state === 'closed';
+}
+
+/** severalOf are the states of which more than one vote may be taken in one act. */
+export function severalOf(votes: Pick<KnownVote, 'state' | 'secret'>[]): Set<KnownVote['state']> {
+  const states = votes.filter(tickable).map(({ state }) => state);
+  return new Set(states.filter((state, i) => states.indexOf(state) !== i));
 }
