@@ -34,3 +34,15 @@ func (s *Service) ByCode(ctx context.Context, code string) (id.Meeting, error) {
 	}
 	return row.ID, nil
 }
+
+// RoomOf returns what a meeting is and where it stands, for other rooms and commands; it checks no authority. Error: meetings.not_found.
+func (s *Service) RoomOf(ctx context.Context, m id.Meeting) (Room, error) {
+	row, err := s.Store.Client(ctx).Meeting.Get(ctx, m)
+	if ent.IsNotFound(err) {
+		return Room{}, ErrNotFound
+	}
+	if err != nil {
+		return Room{}, fmt.Errorf("meetings: reading a meeting: %w", err)
+	}
+	return roomOf(row), nil
+}

@@ -119,7 +119,7 @@ func (b *boards) find(ctx context.Context, session string) (err error) {
 		if meeting == b.meeting {
 			return nil
 		}
-		info, err := b.meetings.Info(ctx, meeting)
+		info, err := b.meetings.RoomOf(ctx, meeting)
 		if err != nil {
 			return err
 		}

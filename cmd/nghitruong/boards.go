@@ -24,8 +24,8 @@ func (h *house) openBoards(config Config, log *slog.Logger) error {
 	}
 	h.bulletin = bulletin.New(bulletin.Deps{Store: h.store, Keys: keys, Audit: h.audit, Logger: log, Witness: h.boardWitness, Heads: h.publishHead,
 		Running: func(ctx context.Context, m id.Meeting) (bool, error) {
-			info, err := h.meetings.Info(ctx, m)
-			return !info.State.Over(), err
+			room, err := h.meetings.RoomOf(ctx, m)
+			return !room.State.Over(), err
 		}})
 	h.trustees = trustees.New(trustees.Deps{Store: h.store, Authz: h.authz, Audit: h.audit, Outbox: h.outbox, Bulletin: h.bulletin, Shares: keys,
 		Boards: trusteesBoards{h.voting}, Meetings: trusteesMeetings{h.meetings}})

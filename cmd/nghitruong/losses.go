@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"nghitruong/internal/audit"
 	"nghitruong/internal/authz"
@@ -42,12 +43,16 @@ func (h *house) warnings(ctx context.Context) ([]string, error) {
 	if h.store.Full() {
 		all = append(all, "disk_full")
 	}
-	if h.witness.Fault() != nil {
+	if h.witness.Fault() != nil || h.boardWitness.Fault() != nil {
 		all = append(all, "witness_failing")
 	}
 	behind, err := h.voting.Behind(ctx)
 	if len(behind) > 0 {
 		all = append(all, "votes_behind")
 	}
-	return all, err
+	boards, failed := h.bulletin.AllBehind(ctx)
+	if len(boards) > 0 {
+		all = append(all, "boards_behind")
+	}
+	return all, errors.Join(err, failed)
 }

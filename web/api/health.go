@@ -14,7 +14,7 @@ type Health struct {
 	// Version is the program's.
 	Version string `json:"version"`
 	// Warnings are what an administrator should look at although the server works.
-	Warnings []string `json:"warnings" doc:"disk_full: nothing can be stored; witness_failing: how far the ledgers are is not remembered outside the database; votes_behind: acknowledged ballots are missing from votes that are not yet cancelled or taken again"`
+	Warnings []string `json:"warnings" doc:"disk_full: nothing can be stored; witness_failing: how far the ledgers are is not remembered outside the database; votes_behind: acknowledged ballots are missing from votes that are not yet cancelled or taken again; boards_behind: a public board was edited or lacks records that others have seen"`
 }
 
 // registerSystem registers what belongs to no domain.
