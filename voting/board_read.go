@@ -10,9 +10,9 @@ import (
 	"nghitruong/voting/ntv"
 )
 
-// readBoard is nil for those who may read the meeting, and with it its board.
+// readBoard is nil for those who may read the meeting, and with it its board, and for the meeting's paired walls, which are witnesses.
 func (s *Service) readBoard(ctx context.Context, meeting id.Meeting) error {
-	return s.allow(ctx, meeting, "meeting", "read")
+	return s.AllowVotes(ctx, VotesTopic(meeting))
 }
 
 // look shows where a meeting's board stands; bulletin.ErrNoBoard when there is none.

@@ -4,7 +4,7 @@ import type { BoardView } from '../api/types';
 import { hex, unhex } from '../ntv/frame';
 import { headHash, recordHash, zeros, type Head } from '../ntv/record';
 import { judgeHead, witnessed, type Link, type Witnessed } from '../ntv/witness';
-import { Watch } from './board-watch';
+import { Watch, type Alarm } from './board-watch';
 
 const secret = new Uint8Array(32).fill(5);
 
@@ -47,7 +47,7 @@ function bench(board: Board) {
   const kept = new Map<string, Witnessed>();
   const seen: Head[] = [];
   let pinned = '';
-  const self = {
+  const self: { board: Board; behind: boolean; seen: Head[]; watch: Watch; look(): Promise<Alarm | undefined> } = {
     board,
     behind: false,
     seen,
