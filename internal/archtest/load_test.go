@@ -50,9 +50,10 @@ func under(path, folder string) bool {
 	return rest == folder || strings.HasPrefix(rest, folder+"/")
 }
 
-// forTests reports whether a package exists for tests alone: its name ends in "test", or it is the test kit.
+// forTests reports whether a package exists for tests alone: its name ends in "test", or it is the test kit, or a command that puts test boards
+// into files.
 func forTests(p *goPackage) bool {
-	return strings.HasSuffix(p.Name, "test") || under(p.ImportPath, "internal/testkit")
+	return strings.HasSuffix(p.Name, "test") || under(p.ImportPath, "internal/testkit") || under(p.ImportPath, "voting/ntv/boardtest")
 }
 
 // list asks the go command for all our packages and everything they need, compiled.
