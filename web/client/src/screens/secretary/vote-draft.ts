@@ -87,30 +87,30 @@ export function rulesFor(rules: Rule[], kind: VoteKind): Rule[] {
   return rules.filter((rule) => rule.kind === (kind === 'open' ? 'motion' : kind));
 }
 
-/** methodsFor are the ways in which a vote may be taken; a secret form is on paper. */
+/** methodsFor are the ways in which a vote may be taken; a secret form is on paper or on devices, the first being proposed. */
 export function methodsFor(kind: VoteKind, rule: Pick<Rule, 'secret'> | undefined): VoteMethod[] {
   if (kind === 'open' && !rule?.secret) return ['electronic', 'hands', 'cards', 'roll_call', 'paper'];
-  return rule?.secret ? ['paper'] : ['paper', 'roll_call', 'hands', 'cards'];
+  return rule?.secret ? ['paper', 'electronic'] : ['paper', 'roll_call', 'hands', 'cards'];
 }
 
-function shared(draft: VoteDraft) {
+function shared(draft: VoteDraft, secret: boolean) {
   const persons = draft.kind !== 'open';
   return {
     method: draft.method,
     countdown_seconds: Number(draft.countdown) || 0,
-    close_by_countdown: draft.close && Number(draft.countdown) > 0,
+    close_by_countdown: draft.close && !secret && Number(draft.countdown) > 0,
     exclusions: draft.exclusions.map(({ person, reason }) => ({ person_id: person, reason: reason.trim() })),
     ...(persons
       ? { candidates: draft.candidates.map(({ person, name, title, nominated_by }) => ({ ...(person ? { person_id: person } : {}), name, title, nominated_by: nominated_by.trim() })) }
       : {}),
     ...(draft.kind === 'election' ? { seats_to_fill: Number(draft.seats) || 0 } : {}),
-    ...(persons && draft.counting_board ? { counting_board_id: draft.counting_board } : {}),
-    ...(!persons && draft.sets_up_board ? { board: { head: draft.members.find(({ head }) => head)?.person ?? '', members: draft.members.filter(({ head }) => !head).map(({ person }) => person) } } : {}),
+    ...((persons || secret) && draft.counting_board ? { counting_board_id: draft.counting_board } : {}),
+    ...(!persons && !secret && draft.sets_up_board ? { board: { head: draft.members.find(({ head }) => head)?.person ?? '', members: draft.members.filter(({ head }) => !head).map(({ person }) => person) } } : {}),
   };
 }
 
-/** newVote is the draft as the server takes it. */
-export function newVote(draft: VoteDraft, parent = ''): NewVote {
+/** newVote is the draft as the server takes it; secret tells that its rule is. A secret vote is closed by two persons, never by a countdown. */
+export function newVote(draft: VoteDraft, secret: boolean, parent = ''): NewVote {
   return {
     item_id: draft.item,
     motion: draft.motion.trim(),
@@ -119,15 +119,15 @@ export function newVote(draft: VoteDraft, parent = ''): NewVote {
     ...(draft.rule ? { rule: draft.rule } : {}),
     ...(draft.paper ? { document_version_id: draft.paper } : {}),
     ...(parent ? { parent_id: parent } : {}),
-    ...shared(draft),
+    ...shared(draft, secret),
   };
 }
 
 /** voteChange is what may still be changed: of a text before the meeting only how it is voted on. */
-export function voteChange(draft: VoteDraft, state: KnownVote['state']): VoteChange {
-  const { method, countdown_seconds, close_by_countdown, exclusions } = shared(draft);
+export function voteChange(draft: VoteDraft, secret: boolean, state: KnownVote['state']): VoteChange {
+  const { method, countdown_seconds, close_by_countdown, exclusions } = shared(draft, secret);
   if (state === 'ready') return { method, countdown_seconds, close_by_countdown, exclusions };
-  return { ...shared(draft), motion: draft.motion.trim(), rule: draft.rule, ...(draft.paper ? { document_version_id: draft.paper } : {}) };
+  return { ...shared(draft, secret), motion: draft.motion.trim(), rule: draft.rule, ...(draft.paper ? { document_version_id: draft.paper } : {}) };
 }
 
 /** boardMotion proposes the sentence by which a counting board is set up. */
