@@ -99,7 +99,7 @@ func read[T any](name string) (rows []T, err error) {
 	return rows, nil
 }
 
-// ballot is a vote about persons, prepared and not played.
+// ballot is a secret vote about persons.
 type ballot struct {
 	Code   string `json:"code"`
 	Rule   string `json:"rule"`
@@ -115,4 +115,9 @@ type ballotPerson struct {
 	Login       string `json:"login"`
 	Title       string `json:"title"`
 	NominatedBy string `json:"nominated_by"`
+	// WithdrawnBy is the code of the vote that lets the person withdraw in the played session.
+	WithdrawnBy      string `json:"withdrawn_by"`
+	WithdrawnBecause string `json:"withdrawn_because"`
+	// Marks is how many ballots of the played session mark each answer: yes and no, or high, mid and low. The others leave the row unmarked.
+	Marks []int `json:"marks"`
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -12,6 +14,8 @@ import (
 	"nghitruong/internal/id"
 	"nghitruong/meetings"
 	"nghitruong/voting"
+	"nghitruong/voting/ntv"
+	"nghitruong/voting/ntv/software"
 )
 
 // ErrNotLoaded says that there is nothing to play.
@@ -23,14 +27,22 @@ type player struct {
 	meeting      id.Meeting
 	persons      map[string]id.Person
 	participants map[id.Person]id.Participant
+	// votes are those of the session by their codes.
+	votes map[string]id.Vote
+	// voters are the delegates' devices with their vote keys.
+	voters map[string]*software.Voter
+	// committee is the counting board once its ceremony is over, seated at its table.
+	committee *software.Committee
+	table     *table
 }
 
-// Play plays the demo session's presence, agenda and open votes through the services, each act by the one whose act it is: 19 votes of
-// 60 seats, announced, and the session closed. A session that has already been closed is left as it is; played tells whether it was
-// played now. report is told of each vote as it is announced.
+// Play plays the demo session's presence, agenda and votes through the services, each act by the one whose act it is: 19 open votes of
+// 60 seats, every choice signed by the delegate's key, an election and a confidence rating by secret ballots that a counting board of five
+// trustees counts; all announced, the keys erased and the session closed. A session that was begun already is left as it is; played tells
+// whether it was played now. report is told of each vote as it is announced.
 func Play(ctx context.Context, s Services, report func(voting.Vote)) (played bool, err error) {
 	system := authz.SystemContext(ctx)
-	p := &player{Services: s, persons: map[string]id.Person{}, participants: map[id.Person]id.Participant{}}
+	p := &player{Services: s, persons: map[string]id.Person{}, participants: map[id.Person]id.Participant{}, votes: map[string]id.Vote{}, voters: map[string]*software.Voter{}}
 	if p.meeting, err = s.Session(system); err != nil {
 		return false, err
 	}
@@ -48,31 +60,14 @@ func Play(ctx context.Context, s Services, report func(voting.Vote)) (played boo
 	if err != nil {
 		return false, err
 	}
-	for _, login := range append(logins("db", 1, 60), "thuky1") {
-		if p.persons[login], err = s.People.PersonByCode(system, login); err != nil {
-			return false, fmt.Errorf("demo: %s: %w", login, err)
-		}
-	}
-	list, err := s.Meetings.Participants(system, p.meeting)
-	if err != nil {
+	if err := p.gather(ctx); err != nil {
 		return false, err
 	}
-	for _, one := range list {
-		p.participants[one.PersonID] = one.ID
-	}
-	if err := s.Meetings.Open(p.as(ctx, "thuky1"), p.meeting); err != nil {
+	if err := p.Meetings.Open(p.as(ctx, "thuky1"), p.meeting); err != nil {
 		return false, err
 	}
 	if err := p.rollCall(ctx); err != nil {
 		return false, err
-	}
-	votes, err := s.Voting.List(p.as(ctx, "thuky1"), p.meeting)
-	if err != nil {
-		return false, err
-	}
-	byCode := map[string]id.Vote{}
-	for _, v := range votes {
-		byCode[v.Code] = v.ID
 	}
 	for i, it := range agenda {
 		if err := p.presence(ctx, it.Number); err != nil {
@@ -81,22 +76,67 @@ func Play(ctx context.Context, s Services, report func(voting.Vote)) (played boo
 		if err := s.Meetings.SetCurrentItem(p.as(ctx, "db02"), p.meeting, view.Items[i].ID); err != nil {
 			return false, fmt.Errorf("demo: item %d: %w", it.Number, err)
 		}
-		for _, v := range it.Votes {
-			announced, err := p.vote(ctx, byCode[v.Code], v)
-			if err != nil {
-				return false, fmt.Errorf("demo: %s: %w", v.Code, err)
-			}
-			if report != nil {
-				report(announced)
-			}
+		if err := p.item(ctx, it, report); err != nil {
+			return false, err
 		}
+	}
+	if err := p.eraseKeys(ctx); err != nil {
+		return false, err
 	}
 	return true, s.Meetings.Close(p.as(ctx, "thuky1"), p.meeting)
 }
 
+// gather finds everybody and every vote, and gives the delegates their vote keys.
+func (p *player) gather(ctx context.Context) error {
+	system := authz.SystemContext(ctx)
+	for _, login := range append(logins("db", 1, 60), "thuky1") {
+		var err error
+		if p.persons[login], err = p.People.PersonByCode(system, login); err != nil {
+			return fmt.Errorf("demo: %s: %w", login, err)
+		}
+	}
+	list, err := p.Meetings.Participants(system, p.meeting)
+	if err != nil {
+		return err
+	}
+	for _, one := range list {
+		p.participants[one.PersonID] = one.ID
+	}
+	votes, err := p.Voting.List(p.as(ctx, "thuky1"), p.meeting)
+	if err != nil {
+		return err
+	}
+	for _, v := range votes {
+		p.votes[v.Code] = v.ID
+	}
+	return p.drawKeys(ctx)
+}
+
+// item takes the votes of an item of the agenda.
+func (p *player) item(ctx context.Context, it item, report func(voting.Vote)) error {
+	for _, v := range it.Votes {
+		announced, err := p.vote(ctx, p.votes[v.Code], v)
+		if err != nil {
+			return fmt.Errorf("demo: %s: %w", v.Code, err)
+		}
+		report(announced)
+	}
+	for _, b := range it.Ballots {
+		announced, err := p.ballot(ctx, p.votes[b.Code], b)
+		if err != nil {
+			return fmt.Errorf("demo: %s: %w", b.Code, err)
+		}
+		report(announced)
+	}
+	return nil
+}
+
+// playAddress is where those who are played sit.
+const playAddress = "127.0.0.1"
+
 // as returns a context in which the person with the login acts.
 func (p *player) as(ctx context.Context, login string) context.Context {
-	return authz.With(ctx, authz.Subject{Person: p.persons[login], Address: "127.0.0.1"})
+	return authz.With(ctx, authz.Subject{Person: p.persons[login], Address: playAddress})
 }
 
 // online are the delegates who take part from a commune; excused and late are those who are not there when the roll is called.
@@ -145,10 +185,22 @@ func (p *player) vote(ctx context.Context, v id.Vote, script vote) (voting.Vote,
 	if _, err := p.Voting.Open(chair, v, ""); err != nil {
 		return voting.Vote{}, err
 	}
-	for login, choice := range p.choices(script) {
-		if _, err := p.Voting.Cast(p.as(ctx, login), v, choice, uuid.NewString()); err != nil {
-			return voting.Vote{}, fmt.Errorf("%s: %w", login, err)
+	election, err := p.election(ctx, v)
+	if err != nil {
+		return voting.Vote{}, err
+	}
+	choices := p.choices(script)
+	err = together(slices.Sorted(maps.Keys(choices)), func(login string) error {
+		choice := choices[login]
+		signed, err := p.voters[login].Open(election, choiceBits[choice], 1)
+		if err != nil {
+			return err
 		}
+		_, err = p.Voting.CastSigned(p.as(ctx, login), v, choice, "", uuid.NewString(), &voting.BallotSignature{BSeq: signed.BSeq, Sig: signed.Sig.String()})
+		return err
+	})
+	if err != nil {
+		return voting.Vote{}, err
 	}
 	if _, err := p.Voting.Close(chair, v); err != nil {
 		return voting.Vote{}, err
@@ -156,19 +208,28 @@ func (p *player) vote(ctx context.Context, v id.Vote, script vote) (voting.Vote,
 	return p.Voting.Announce(chair, v)
 }
 
-// choices deals the choices of a vote out to those who are present, the same way in every playing.
-func (p *player) choices(script vote) map[string]string {
-	var present []string
-	for _, login := range logins("db", 1, 60) {
+// choiceBits are the cells of a choice in an open vote: in favour, against, abstaining.
+var choiceBits = map[string]ntv.Bits{"for": {1, 0, 0}, "against": {0, 1, 0}, "abstain": {0, 0, 1}}
+
+// present are the delegates in the room: Trần Bảo Lộc is not there early, Vương Đắc Thắng not in the last afternoon.
+func present(early, afternoon bool) []string {
+	return slices.DeleteFunc(logins("db", 1, 60), func(login string) bool {
 		_, away := excused[login]
-		if away || login == "db47" && script.early() || login == "db23" && script.afternoon() {
-			continue
-		}
-		present = append(present, login)
-	}
+		return away || login == "db47" && early || login == "db23" && afternoon
+	})
+}
+
+// shuffle mixes the delegates by a word, the same way in every playing.
+func shuffle(word string, logins []string) {
 	seed := [32]byte{}
-	copy(seed[:], script.Code)
-	rand.New(rand.NewChaCha8(seed)).Shuffle(len(present), func(i, j int) { present[i], present[j] = present[j], present[i] })
+	copy(seed[:], word)
+	rand.New(rand.NewChaCha8(seed)).Shuffle(len(logins), func(i, j int) { logins[i], logins[j] = logins[j], logins[i] })
+}
+
+// choices deals the choices of a vote out to those who are present.
+func (p *player) choices(script vote) map[string]string {
+	present := present(script.early(), script.afternoon())
+	shuffle(script.Code, present)
 	dealt := map[string]string{}
 	for _, part := range []struct {
 		choice string

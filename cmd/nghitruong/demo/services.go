@@ -11,6 +11,7 @@ import (
 	"nghitruong/people"
 	"nghitruong/voting"
 	"nghitruong/voting/opinions"
+	"nghitruong/voting/trustees"
 )
 
 // Services are the rooms that the demo province is loaded into and played through.
@@ -20,6 +21,7 @@ type Services struct {
 	Meetings  *meetings.Service
 	Documents *documents.Service
 	Voting    *voting.Service
+	Trustees  *trustees.Service
 	Opinions  *opinions.Service
 	Chat      *chat.Service
 }

@@ -57,7 +57,7 @@ func (b *ballotBook) motion(ctx context.Context, it item, v vote) error {
 }
 
 func (b *ballotBook) persons(ctx context.Context, it item, v ballot) error {
-	n := voting.NewVote{Item: b.items[it.Number], Code: v.Code, Motion: v.Motion, Rule: v.Rule, Method: voting.Paper, SeatsToFill: v.Seats}
+	n := voting.NewVote{Item: b.items[it.Number], Code: v.Code, Motion: v.Motion, Rule: v.Rule, Method: voting.Electronic, SeatsToFill: v.Seats}
 	if board := b.made[v.CountedBy].ProposesBoard; board != nil {
 		n.CountingBoard = board.ID
 	}
