@@ -3166,7 +3166,7 @@ export interface components {
             /** @example ok */
             status: string;
             version: string;
-            /** @description disk_full: nothing can be stored; witness_failing: how far the ledgers are is not remembered outside the database; votes_behind: acknowledged ballots are missing from votes that are not yet cancelled or taken again */
+            /** @description disk_full: nothing can be stored; witness_failing: how far the ledgers are is not remembered outside the database; votes_behind: acknowledged ballots are missing from votes that are not yet cancelled or taken again; boards_behind: a public board was edited or lacks records that others have seen */
             warnings: string[];
         };
         History: {
