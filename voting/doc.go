@@ -4,6 +4,7 @@
 // # States
 //
 //	prepared ──ready──▶ ready ──open──▶ open ──close──▶ closed ──announce──▶ announced
+//	                                      └─close─▶ counting ─▲   (a secret ballot on devices)
 //	    └───────────────┴───────────────┴───────────────┴──cancel (with a reason)──▶ cancelled
 //
 // A prepared vote (chuẩn bị) is seen by those who prepare and open votes only, and everything about it can be edited. From ready (sẵn sàng)
@@ -18,8 +19,8 @@
 // # Kinds and methods
 //
 // A vote is about a motion, an election, or the confidence in persons; its kind is that of its rule. Choices are taken on devices
-// (electronic), by hands, cards, roll call, or on paper. On devices only motions are decided, and none whose rule is a secret ballot. What is
-// not taken on devices is counted by people: two of them enter the same figures, each without seeing the other's (tally_enter.go), and only
+// (electronic), by hands, cards, roll call, or on paper. On devices motions are decided, openly or by secret ballot, and votes about persons
+// whose rule is a secret ballot. What is not taken on devices is counted by people: two of them enter the same figures, each without seeing the other's (tally_enter.go), and only
 // then the vote can be closed. On the roll of such a vote nobody may cast.
 //
 // A secret ballot on paper needs a counting board (ban kiểm phiếu) that was approved. A board is proposed with an open vote and exists once
@@ -68,6 +69,20 @@
 // ballot at hand anybody entitled can check the entry (Digest, DigestOpinion). The entry about the opening holds a digest of the roll
 // (RollDigest). The entry about the close holds a digest of the result and a nonce (ResultDigest): who reads the log learns the result from
 // the entry about the announcement, which holds both, and can check that it is the one of the close.
+//
+// # The public board
+//
+// Every vote on devices in which somebody has a vote key (votekeys.go) stands on the public board of its meeting (package bulletin, protocol
+// NTV1): roll, presence, definition, opening, what was cast, close and result are records that anybody can verify. In an open vote the choice
+// of a person whose key is on the roll and still in use must bear the key's signature; the choices of others are taken as they are, and a note
+// tells the number, never the choice. A secret ballot on devices is encrypted before it leaves the device and is on the board alone, in no row
+// of ballots: who voted is public, what is known to nobody. Signature and proofs are verified before anything is locked; the receipt is the
+// signed head, and the same bytes get the same receipt for ever. A ballot may be opened to be checked instead of cast.
+//
+// Such a vote is opened and closed by two persons, the head of its counting board and a secretary, within fifteen minutes of each other
+// (secret_open.go). After the close (đang kiểm phiếu) the board's members, the trustees, confirm what counts and decrypt the sums, each on
+// the own device (secret_count.go); with as many as their key asks for the vote is decided and closed. With fewer than five ballots, or than
+// the rule asks for, the sums are never opened. Locks are taken in one order: votes, meeting, board, ledger, topics.
 //
 // # Counting by people
 //

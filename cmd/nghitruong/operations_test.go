@@ -2,6 +2,9 @@ package main_test
 
 import (
 	"bytes"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"image"
@@ -16,6 +19,7 @@ import (
 	"github.com/google/uuid"
 
 	"nghitruong/internal/testkit/program"
+	"nghitruong/voting/ntv"
 )
 
 // operation is one operation of the interface, as its description tells.
@@ -126,6 +130,7 @@ func newWorld(t *testing.T) *world {
 			w.ids["documents"], w.ids["versions"] = item.Documents[0].ID, item.Documents[0].Version.ID
 		}
 	}
+	w.ids["ceremonies"], w.ids["counting_board_id"] = w.ceremony(t, chair, delegate, m)
 	vote := votes(t, w.secretary, m.ID)["BQ-01"].ID
 	hands := map[string]string{"item_id": m.Items[0].ID, "motion": "Kéo dài phiên họp thêm ba mươi phút.", "method": "hands", "code": "GT-01"}
 	must(t, w.secretary, http.MethodPost, "/api/meetings/"+m.ID+"/votes", hands, nil)
@@ -210,6 +215,43 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
+// ceremony sets up a counting board by a show of hands and begins the making of its key.
+func (w *world) ceremony(t *testing.T, chair, delegate *program.Person, m council) (ceremony, board string) {
+	t.Helper()
+	members := []string{signIn(t, w.at, "db40").ID, signIn(t, w.at, "db41").ID}
+	draft := map[string]any{"item_id": m.Items[0].ID, "motion": "Thành lập Ban kiểm phiếu để thử.", "method": "hands", "code": "GT-00",
+		"board": map[string]any{"head": delegate.ID, "members": members}}
+	must(t, w.secretary, http.MethodPost, "/api/meetings/"+m.ID+"/votes", draft, nil)
+	v := "/api/votes/" + votes(t, w.secretary, m.ID)["GT-00"].ID
+	must(t, w.secretary, http.MethodPost, v+"/ready", nil, nil)
+	must(t, chair, http.MethodPost, v+"/open", map[string]any{}, nil)
+	figures := map[string]any{"figures": map[string]int{"for": 45}}
+	must(t, w.secretary, http.MethodPost, v+"/tally", figures, nil)
+	must(t, chair, http.MethodPost, v+"/tally", figures, nil)
+	must(t, chair, http.MethodPost, v+"/close", nil, nil)
+	var announced struct {
+		ProposesBoard struct{ ID string } `json:"proposes_board"`
+	}
+	must(t, chair, http.MethodPost, v+"/announce", nil, &announced)
+	var begun struct{ ID string }
+	must(t, w.secretary, http.MethodPost, "/api/meetings/"+m.ID+"/ceremonies", map[string]string{"counting_board_id": announced.ProposesBoard.ID}, &begun)
+	return begun.ID, announced.ProposesBoard.ID
+}
+
+// ownKey is a vote key that the device of a person proves to have.
+func ownKey(t *testing.T, person string) map[string]any {
+	t.Helper()
+	public, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sig, err := ntv.Sign(private, ntv.HB("vote-key", []byte(person)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string]any{"public_key": hex.EncodeToString(public), "signature": sig.String()}
+}
+
 // picture is a small scan.
 func picture(t *testing.T) []byte {
 	t.Helper()
@@ -246,6 +288,7 @@ func (w *world) outsider(t *testing.T, login string) *program.Person {
 	}
 	must(t, administrator, http.MethodPost, "/api/accounts", map[string]string{"person_id": made.ID, "login": login}, &issued)
 	p := w.signInWith(t, login, issued.InitialPassword)
+	p.ID = made.ID
 	must(t, p, http.MethodPost, "/api/auth/password", map[string]string{"current": issued.InitialPassword, "next": outsiderPassword}, nil)
 	return p
 }
@@ -289,6 +332,9 @@ func (w *world) address(t *testing.T, o operation) string {
 var values = map[string]any{
 	"admin_login": "quantri9", "attendance": "hall", "body": "Kính gửi", "choice": "for", "hold": false, "kind": "report", "language": "vi", "level_scheme": "province_commune",
 	"login": "khac", "minutes": 5, "mode": "hall", "page": 1, "seq": 1, "starts_at": "2026-12-09T01:00:00Z", "stored_at": "2026-12-09T01:00:00Z", "ends_at": "2026-12-09T04:00:00Z", "valid_from": "2026-12-09",
+	"record": "AAAA", "vk": "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "A": []any{}, "v": []any{}, "c": strings.Repeat("0", 64),
+	"Z": "e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76", "reason": "other",
+	 "token": strings.Repeat("0", 64), "sig": strings.Repeat("0", 128), "hash": strings.Repeat("0", 64),
 	"current": outsiderPassword, "next": outsiderPassword + "!", "state": "presenting", "unit_code": "H98", "code": "K9",
 }
 
@@ -361,7 +407,11 @@ func (w *world) call(t *testing.T, d description, o operation, p *program.Person
 	var body io.Reader
 	kind := ""
 	if o.body != nil || o.name == "live-poll" {
-		text, err := json.Marshal(w.fitting(d, o))
+		fitting := w.fitting(d, o)
+		if o.name == "register-vote-key" {
+			fitting = ownKey(t, p.ID)
+		}
+		text, err := json.Marshal(fitting)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -441,6 +491,9 @@ var personal = map[string]string{
 	"list-opinion-units":  "those one may prepare opinion ballots for; empty for an outsider",
 	"waiting-opinions":    "whether any wait for oneself",
 	"list-rules":          "by which rules votes are decided is public knowledge",
+	"get-vote-key":        "the own key",
+	"register-vote-key":   "the own key",
+	"withdraw-vote-key":   "the own key",
 	"live":                "the connection; who may hear a topic is asked when it is opened, see below",
 	"live-poll":           "the same over repeated requests",
 }
@@ -480,7 +533,8 @@ func TestOutsiderIsRefused(t *testing.T) {
 		t.Errorf("an outsider sees %+v", seen)
 	}
 	for _, topic := range []string{"meeting/" + w.ids["meetings"], "meeting/" + w.ids["meetings"] + "/secretariat", "meeting/" + w.ids["meetings"] + "/votes",
-		"meeting/" + w.ids["meetings"] + "/votes/secretariat", "meeting/" + w.ids["meetings"] + "/conference", "chat/" + w.ids["channels"], "opinions/" + w.ids["opinions"],
+		"meeting/" + w.ids["meetings"] + "/votes/secretariat", "meeting/" + w.ids["meetings"] + "/conference", "meeting/" + w.ids["meetings"] + "/board",
+		"meeting/" + w.ids["meetings"] + "/ceremonies", "chat/" + w.ids["channels"], "opinions/" + w.ids["opinions"],
 		"person/" + w.ids["person_id"], "media/" + w.ids["meetings"]} {
 		if socket, err := outsider.Listen(t.Context(), topic); err == nil {
 			t.Errorf("an outsider hears %s", topic)
