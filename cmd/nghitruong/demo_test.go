@@ -55,7 +55,10 @@ func TestPlayedSession(t *testing.T) {
 }
 
 func played(t *testing.T, i program.Installation) {
-	run(t, i, 0, []string{"demo"}, "-play")
+	if r := run(t, i, 0, []string{"demo"}, "-play"); !strings.Contains(r.Out, playedSession) {
+		t.Errorf("the session's code is not said: %s", r.Out)
+	}
+	playedBoard(t, i)
 	run(t, i, 0, []string{"audit", "verify"})
 	server := start(t, i)
 	delegate := signIn(t, program.At(server), "db32")
@@ -64,9 +67,10 @@ func played(t *testing.T, i program.Installation) {
 		t.Errorf("the session is %q after its last item", m.State)
 	}
 	announced := votes(t, delegate, m.ID)
-	if len(announced) != len(expected) {
-		t.Errorf("%d votes, expected %d", len(announced), len(expected))
+	if want := len(expected) + len(expectedPersons); len(announced) != want {
+		t.Errorf("%d votes, expected %d", len(announced), want)
 	}
+	playedPersons(t, delegate, m.ID)
 	for code, want := range expected {
 		v := announced[code]
 		switch {
