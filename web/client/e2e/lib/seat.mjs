@@ -46,6 +46,11 @@ export class Seat {
     return text === '' ? undefined : JSON.parse(text);
   }
 
+  /** patch changes what it names of a resource. */
+  async patch(path, body) {
+    return (await this.#call('PATCH', path, body)).json();
+  }
+
   /** file reads the bytes of a file, as Latin letters. */
   async file(path) {
     return Buffer.from(await (await this.#call('GET', path)).arrayBuffer()).toString('latin1');

@@ -39,6 +39,11 @@ export class Hand {
     return text ? JSON.parse(text) : undefined;
   }
 
+  /** patch changes what it names. */
+  async patch(path, body) {
+    return (await this.#call('PATCH', path, body)).json();
+  }
+
   /** put stores. */
   async put(path, body) {
     const text = await (await this.#call('PUT', path, body)).text();

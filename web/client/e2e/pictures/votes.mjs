@@ -249,6 +249,8 @@ export async function people(day) {
     ['B-02', ({ candidates }) => ({ printed: 60, issued: 50, returned: 50, invalid: 0, blank: 0, persons: candidates.map(({ id }, i) => ({ candidate_id: id, high: 42 - 2 * i, mid: 6 + i, low: 2 + i })) }), 'rating'],
   ]) {
     const ballot = vote(code);
+    // The demo's secret votes are on devices; these pictures show ballot papers.
+    await day.secretary.patch(`/api/votes/${ballot.id}`, { method: 'paper' });
     await day.secretary.post(`${office.at}/current-item`, { item_id: ballot.item_id });
     await office.ready([ballot]);
     await office.open([ballot]);

@@ -18,6 +18,8 @@ export async function election(day) {
   });
 
   await day.step('a candidate withdraws; the chair is told who cannot receive a paper ballot', async () => {
+    // The demo's secret votes are on devices; this hall has ballot papers.
+    await day.office.patch(`/api/votes/${(await voteNamed(day, 'B-01')).id}`, { method: 'paper' });
     await secretary.press('vote-withdraw-B-01');
     await secretary.at('withdrawal-vote').selectOption({ index: 0 });
     await secretary.at('confirm-reason').fill('Xin rút tên, đã được Hội đồng nhân dân đồng ý');
