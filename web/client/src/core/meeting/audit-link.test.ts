@@ -22,6 +22,15 @@ describe('the address of an opened ballot', () => {
     expect(await decodeLink(text)).toEqual(opened);
   });
 
+  it('leaves the names out before it leaves the vote out', async () => {
+    let random = 1;
+    const noise = (length: number) => Array.from({ length }, () => String.fromCharCode(33 + ((random = (random * 48271) % 2147483647) % 90))).join('');
+    const opened = link(90, noise(900), Array.from({ length: 30 }, () => noise(20)));
+    const text = await encodeLink(opened, fallback);
+    expect(text.length).toBeLessThanOrEqual(longest);
+    expect(await decodeLink(text)).toEqual({ ...opened, vote: { ...opened.vote, names: [] } });
+  });
+
   it('names a vote that does not fit, with the hash that it must have', async () => {
     let random = 1;
     const noise = Array.from({ length: 3000 }, () => String.fromCharCode(33 + ((random = (random * 48271) % 2147483647) % 90))).join('');

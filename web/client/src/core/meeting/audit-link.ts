@@ -20,7 +20,7 @@ const version = 1;
 const head = 1 + 1 + 4 + 4 + 32 + 32 + 32 + 2;
 
 /** Longer addresses make codes that a tablet's camera does not read from a phone. */
-export const longest = 1400;
+export const longest = 1800;
 
 /** encodeLink writes the part of the address behind the #: capital letters and digits, which make the smallest code. */
 export async function encodeLink(link: OpenedLink, fallback: { id: string; eh: string }): Promise<string> {
@@ -28,9 +28,12 @@ export async function encodeLink(link: OpenedLink, fallback: { id: string; eh: s
     encode32(concat(Uint8Array.of(version, 'id' in vote ? 1 : 0), u32(link.vid), u32(link.bseq), link.vk, link.seed, link.hash, u16(link.bits.length), packed(link.bits), rest));
   const { vote } = link;
   if (!('id' in vote) && typeof CompressionStream !== 'undefined') {
-    const text = [new TextDecoder().decode(vote.manifest), ...vote.names.map((name) => name.replaceAll('\n', ' '))].join('\n');
-    const whole = write(vote, await through(utf8(text), new CompressionStream('deflate-raw')));
-    if (whole.length <= longest) return whole;
+    // Where the names make it too long, the second device shows the numbers of the official list instead.
+    for (const names of [vote.names, []]) {
+      const text = [new TextDecoder().decode(vote.manifest), ...names.map((name) => name.replaceAll('\n', ' '))].join('\n');
+      const whole = write(vote, await through(utf8(text), new CompressionStream('deflate-raw')));
+      if (whole.length <= longest) return whole;
+    }
   }
   const found = 'id' in vote ? vote : fallback;
   return write(found, concat(unhex(found.id.replaceAll('-', ''), 16), unhex(found.eh, 32)));
