@@ -244,7 +244,7 @@ func TestNoOperationCastsForAnother(t *testing.T) {
 					}
 				}
 				slices.Sort(names)
-				if got := strings.Join(names, " "); path != "/api/votes/{id}/ballot" || method != "put" || got != "ballot_key choice opinion" || len(op.Parameters) != 1 {
+				if got := strings.Join(names, " "); path != "/api/votes/{id}/ballot" || method != "put" || got != "ballot_key choice opinion signature" || len(op.Parameters) != 1 {
 					t.Errorf("%s %s takes %s and %v", method, path, got, op.Parameters)
 				}
 			}
