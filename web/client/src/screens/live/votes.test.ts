@@ -20,6 +20,10 @@ describe('shownVotes', () => {
     expect(ids([vote('a', 'closed', 20), vote('b', 'closed', 1, one), vote('c', 'open', 1, one), vote('d', 'open', 1, one)])).toBe('casting b c d');
     expect(ids([vote('a', 'closed', 1, one), vote('b', 'closed', 1, one), vote('c', 'closed', 0)])).toBe('waiting a b');
   });
+  it('stays with a secret vote while it is counted, even one put away before', () => {
+    expect(ids([vote('a', 'closed', 29), vote('b', 'counting', 1), vote('c', 'ready')], new Set(['b']))).toBe('waiting b');
+    expect(ids([vote('b', 'counting', 1), vote('c', 'open')])).toBe('casting c');
+  });
   it('waits for the announcement of a closed vote before the next one', () => {
     expect(ids([vote('a', 'announced', 29), vote('b', 'closed', 28), vote('c', 'ready')])).toBe('waiting b');
   });
