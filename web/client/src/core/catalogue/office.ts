@@ -10,8 +10,8 @@ export const office = texts(
     'office.key_ready': 'Khóa kiểm phiếu đã lập xong: {k} trong {n} ủy viên cùng mở kết quả.',
     'office.key_missing': 'Ban kiểm phiếu chưa lập xong khóa kiểm phiếu. Chưa thể mở bỏ phiếu kín trên thiết bị.',
 
-    'office.board_head': 'trưởng Ban kiểm phiếu',
-    'office.secretary': 'thư ký',
+    'office.role_board_head': 'trưởng Ban kiểm phiếu',
+    'office.role_secretary': 'thư ký',
     'office.together': 'Hai người cùng thực hiện',
     'office.given_open': '{name} ({role}) đã đồng ý mở lúc {at}, có hiệu lực đến {until}.',
     'office.given_close': '{name} ({role}) đã đồng ý kết thúc lúc {at}, có hiệu lực đến {until}.',
@@ -148,8 +148,8 @@ export const office = texts(
     'office.key_ready': 'The key is made: {k} of {n} members open the result together.',
     'office.key_missing': 'The counting board has not made its key yet. A secret ballot on devices cannot be opened.',
 
-    'office.board_head': 'head of the counting board',
-    'office.secretary': 'secretary',
+    'office.role_board_head': 'head of the counting board',
+    'office.role_secretary': 'secretary',
     'office.together': 'Two persons act together',
     'office.given_open': '{name} ({role}) agreed to open at {at}, valid until {until}.',
     'office.given_close': '{name} ({role}) agreed to close at {at}, valid until {until}.',
