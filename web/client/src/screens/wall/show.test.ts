@@ -32,6 +32,16 @@ describe('show', () => {
     const closed = vote('BQ-01', { state: 'closed', result: { outcome: 'passed' } as WallVote['result'] });
     expect(show(live(), [closed, vote('BQ-02', { state: 'ready' }), vote('BQ-03', { state: 'cancelled' })])).toEqual({ kind: 'item', item });
   });
+  it('shows that a secret vote is being counted, unless somebody speaks or the house went on', () => {
+    const votes = [announced('BQ-01', '2026-12-08T03:01:00.000Z'), vote('B-01', { state: 'counting' })];
+    expect(show(live(), votes)).toMatchObject({ kind: 'counting', vote: { code: 'B-01' } });
+    expect(show(live({ state: 'paused' }), votes).kind).toBe('counting');
+    expect(show(live({ speaker: { ...speaker, since: '2026-12-08T03:05:00.000Z' } }), votes).kind).toBe('speaker');
+    expect(show(live({ current_item: { ...item, id: 'i2' } }), votes).kind).toBe('item');
+    expect(show(live({ closed_part: true, speaker }), votes).kind).toBe('counting');
+    expect(show(live(), [...votes, vote('BQ-02', { state: 'open' })]).kind).toBe('vote');
+    expect(show(live({ state: 'closed' }), votes).kind).toBe('closed');
+  });
   it('shows the newest of several results', () => {
     const votes = [announced('BQ-08', '2026-12-08T03:02:00.000Z'), announced('BQ-07', '2026-12-08T03:01:00.000Z')];
     expect(show(live(), votes)).toMatchObject({ kind: 'result', votes: [{ code: 'BQ-08' }] });

@@ -6,6 +6,7 @@ export type WallVote = MeetingVotes['votes'][number];
 /** Shown is the one thing on the wall. */
 export type Shown =
   | { kind: 'vote'; votes: WallVote[] }
+  | { kind: 'counting'; vote: WallVote }
   | { kind: 'result'; votes: WallVote[] }
   | { kind: 'speaker'; speaker: NonNullable<MeetingLive['speaker']> }
   | { kind: 'paused' }
@@ -16,7 +17,7 @@ export type Shown =
   | { kind: 'sitting' };
 
 /**
- * show decides what the hall sees: the open votes before everything; then what happened last of a
+ * show decides what the hall sees: the open votes before everything; a secret vote that is being counted, unless somebody speaks; then what happened last of a
  * result and a speaker; then the item. Votes opened or announced in one go are shown together. A result stays until the chair moves to another item or
  * calls a speaker, never for a number of seconds: nobody in the hall should miss it.
  */
@@ -24,6 +25,9 @@ export function show(live: MeetingLive, votes: WallVote[]): Shown {
   const open = votes.filter((vote) => vote.state === 'open');
   if (open.length > 0) return { kind: 'vote', votes: open };
   if (live.state === 'closed') return { kind: 'closed' };
+  // A house often rests while its counting board counts: the count says more than the rest.
+  const counting = votes.find((vote) => vote.state === 'counting' && (live.current_item === null || vote.item_id === live.current_item.id));
+  if (counting && (live.closed_part || !live.speaker)) return { kind: 'counting', vote: counting };
   if (live.state === 'paused' && !live.closed_part) return { kind: 'paused' };
   const announced = lastAnnounced(votes);
   const item = live.current_item;
