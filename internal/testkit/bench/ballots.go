@@ -13,13 +13,16 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"nghitruong/voting/ntv"
+	"nghitruong/voting/ntv/software"
 )
 
 // waves is how often everybody casts: the first wave opens connections and warms what is cold; of the others the median is reported, and their
 // sum: five thousand ballots in sequence.
 const waves = 11
 
-// ballots measures five hundred ballots that are cast at once, on SQLite and, where there is one, on PostgreSQL.
+// ballots measures five hundred open ballots that are cast at once, unsigned and signed, on SQLite and, where there is one, on PostgreSQL.
 func (b *bench) ballots() error {
 	if err := b.ballotsOn("sqlite", ""); err != nil {
 		return err
@@ -67,18 +70,45 @@ func (b *bench) ballotsOn(name, database string) error {
 	if err != nil {
 		return err
 	}
+	return errors.Join(b.openBallots(ctx, h, name), h.server.Kill())
+}
+
+// openBallots measures choices without a signature, of delegates without a registered device, and then signed ones, which go on the public board.
+func (b *bench) openBallots(ctx context.Context, h *hall, name string) error {
+	if err := b.openWaves(ctx, h, "ballots_"+name, nil, nil); err != nil {
+		return err
+	}
+	if err := h.chair.Do(ctx, http.MethodPost, "/api/votes/"+h.vote+"/close", nil, nil); err != nil {
+		return err
+	}
+	voters, err := h.council.GiveKeys(ctx)
+	if err != nil {
+		return err
+	}
+	if err := h.putToTheVote(ctx); err != nil {
+		return err
+	}
+	e, err := h.council.Election(ctx, h.vote)
+	if err != nil {
+		return err
+	}
+	return b.openWaves(ctx, h, "signed_"+name, voters, e)
+}
+
+func (b *bench) openWaves(ctx context.Context, h *hall, name string, voters []*software.Voter, e *ntv.Election) error {
 	var whole, slowest, middle []time.Duration
 	var first, sum time.Duration
 	var used time.Duration
 	for n := range waves {
 		if n == 1 {
+			var err error
 			if used, err = processor(h.server.PID()); err != nil {
-				return errors.Join(err, h.server.Kill())
+				return err
 			}
 		}
-		took, each, err := h.wave(ctx)
+		took, each, err := h.wave(ctx, voters, e, uint32(n)+1)
 		if err != nil {
-			return errors.Join(err, h.server.Kill())
+			return err
 		}
 		if n == 0 {
 			first = took
@@ -89,28 +119,45 @@ func (b *bench) ballotsOn(name, database string) error {
 	}
 	spent, err := processor(h.server.PID())
 	if err != nil {
-		return errors.Join(err, h.server.Kill())
+		return err
 	}
 	sequence := float64((waves - 1) * seats)
 	rate := seats / median(whole).Seconds()
-	return errors.Join(stop(h.server), b.print("ballots_"+name, rate, "ballots/s"), b.print("ballots_"+name+"_all", milliseconds(median(whole)), "ms"),
-		b.print("ballots_"+name+"_first_wave", milliseconds(first), "ms"), b.print("ballots_"+name+"_p50", milliseconds(median(middle)), "ms"),
-		b.print("ballots_"+name+"_p99", milliseconds(median(slowest)), "ms"),
-		b.print("ballots_"+name+"_5000", milliseconds(sum), "ms"), b.print("ballots_"+name+"_server_cpu", milliseconds(spent-used)*1000/sequence, "µs/ballot"))
+	return errors.Join(b.print(name, rate, "ballots/s"), b.print(name+"_all", milliseconds(median(whole)), "ms"),
+		b.print(name+"_first_wave", milliseconds(first), "ms"), b.print(name+"_p50", milliseconds(median(middle)), "ms"),
+		b.print(name+"_p99", milliseconds(median(slowest)), "ms"),
+		b.print(name+"_5000", milliseconds(sum), "ms"), b.print(name+"_server_cpu", milliseconds(spent-used)*1000/sequence, "µs/ballot"))
 }
 
-// wave lets everybody cast in the same moment and returns how long it took until all, and until each, were acknowledged.
-func (h *hall) wave(ctx context.Context) (whole time.Duration, each []time.Duration, err error) {
+// wave lets everybody cast an open choice in the same moment and returns how long it took until all, and until each, were acknowledged. With voters
+// each choice is signed by the key of the device, as ballot number bseq of the delegate.
+func (h *hall) wave(ctx context.Context, voters []*software.Voter, e *ntv.Election, bseq uint32) (whole time.Duration, each []time.Duration, err error) {
+	bodies := make([]any, len(h.delegates))
+	for n := range bodies {
+		body := map[string]any{"choice": []string{"for", "against", "abstain"}[n%3], "ballot_key": uuid.NewString()}
+		if voters != nil {
+			signed, err := voters[n].Open(e, motionBits(n), bseq)
+			if err != nil {
+				return 0, nil, err
+			}
+			body["signature"] = map[string]any{"bseq": signed.BSeq, "sig": signed.Sig}
+		}
+		bodies[n] = body
+	}
+	return h.atOnce(ctx, "/api/votes/"+h.vote+"/ballot", bodies)
+}
+
+// atOnce lets everybody store something in the same moment.
+func (h *hall) atOnce(ctx context.Context, path string, bodies []any) (whole time.Duration, each []time.Duration, err error) {
 	each = make([]time.Duration, len(h.delegates))
 	errs := make([]error, len(h.delegates))
 	start := make(chan struct{})
 	var group sync.WaitGroup
 	for n, d := range h.delegates {
-		body := map[string]string{"choice": []string{"for", "against", "abstain"}[n%3], "ballot_key": uuid.NewString()}
 		group.Go(func() {
 			<-start
 			began := time.Now()
-			errs[n] = d.Do(ctx, http.MethodPut, "/api/votes/"+h.vote+"/ballot", body, nil)
+			errs[n] = d.Do(ctx, http.MethodPut, path, bodies[n], nil)
 			each[n] = time.Since(began)
 		})
 	}

@@ -1,10 +1,10 @@
 // Bench measures the real program on this machine: how soon a server is ready, what it takes at rest, how fast five hundred ballots are
-// acknowledged, how soon five hundred screens show a result, and what a thousand live connections cost. It prints "name value unit" lines and writes them as JSON lines together with the
-// machine, the day and the command.
+// acknowledged, open and secret ones, how soon a secret vote is counted and a board verified, how soon five hundred screens show a result, and what a
+// thousand live connections cost. It prints "name value unit" lines and writes them as JSON lines together with the machine, the day and the command.
 //
 //	go run ./internal/testkit/bench -binary bin/nghitruong -out bench.jsonl
 //
-// With NT_TEST_POSTGRES the ballots are measured on PostgreSQL too. Run it while nothing else runs: the load average is part of each line.
+// With NT_TEST_POSTGRES ballots and results are measured on PostgreSQL too. Run it while nothing else runs: the load average is part of each line.
 package main
 
 import (
@@ -23,13 +23,13 @@ import (
 func main() {
 	binary := flag.String("binary", "bin/nghitruong", "the program")
 	out := flag.String("out", "", "file that gets a JSON line for each figure; empty: none")
-	only := flag.String("only", "", "measure only this: program, ballots, results or live")
+	only := flag.String("only", "", "measure only this: program, ballots, secret, results or live")
 	flag.Parse()
 	b := &bench{binary: *binary, command: strings.Join(append([]string{"go run ./internal/testkit/bench"}, os.Args[1:]...), " "), out: *out}
 	for _, part := range []struct {
 		name    string
 		measure func() error
-	}{{"program", b.program}, {"ballots", b.ballots}, {"results", b.results}, {"live", b.live}} {
+	}{{"program", b.program}, {"ballots", b.ballots}, {"secret", b.secret}, {"results", b.results}, {"live", b.live}} {
 		if *only != "" && *only != part.name {
 			continue
 		}

@@ -67,7 +67,7 @@ func (b *bench) announce(ctx context.Context, h *hall, name string) error {
 				return err
 			}
 		}
-		if _, _, err := h.wave(ctx); err != nil {
+		if _, _, err := h.wave(ctx, nil, nil, 0); err != nil {
 			return err
 		}
 		if err := received(ctx, chair, h.vote); err != nil {
