@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Candidate } from '../api/types';
 import { checkBits, type Constraint, type Manifest } from '../ntv/manifest';
 import { complete, fromBits, given, kindOf, mark, markBlank, marked, mayMark, paperOf, personsOf, toBits, unmarked, type Marks, type Paper } from './secret-choice';
-import { optionWords } from './secret-words';
+import { cellWord, optionWords } from './secret-words';
 
 const sum = (cells: number[], allowed: number[]): Constraint => ({ w: cells.map((cell) => [cell, 1]), in: allowed });
 const names = (count: number): string[] => Array.from({ length: count }, (_, at) => `cell-${at}`);
@@ -91,6 +91,20 @@ describe('persons of a ballot', () => {
   it('stand in the official order, without those who withdrew', () => {
     expect(personsOf([person(2), person(1), person(3, true)], 2).map(({ ordinal }) => ordinal)).toEqual([1, 2]);
     expect(personsOf([person(2), person(1)], 2).map(({ ordinal }) => ordinal)).toEqual([1, 2]);
+  });
+});
+
+describe('words of a cell', () => {
+  it('name the person by number, and the answer', () => {
+    expect(['tan-thanh', 'p0-cao', 'p12-tin-nhiem', 'candidate-3-khong-dong-y', 'candidate-0', 'phieu-trang', 'Phương án 2'].map(cellWord)).toEqual([
+      { person: 0, word: 'ballot.answer_for' },
+      { person: 1, word: 'ballot.answer_high' },
+      { person: 13, word: 'ballot.answer_mid' },
+      { person: 4, word: 'ballot.answer_no' },
+      { person: 1, word: 'ballot.answer_mark' },
+      { person: 0, word: 'ballot.blank_short' },
+      null,
+    ]);
   });
 });
 

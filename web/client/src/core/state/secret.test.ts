@@ -60,7 +60,15 @@ class Bench {
   }
 }
 
-const settle = () => new Promise((resolve) => setTimeout(resolve, 30));
+/** settle waits until a ballot is neither on its way nor still looked for on the board. */
+async function settle(bench: Bench, box = bench.box): Promise<void> {
+  for (;;) {
+    const state = bench.state(box);
+    const found = state?.receipt?.onBoard || state?.receipt?.body === '';
+    if (state && state.phase !== 'sending' && (state.phase !== 'cast' || found)) return;
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
 
 describe('cast secret ballots', () => {
   it('keep the receipt, once it is the server’s and stands for the bytes that were sent', async () => {
@@ -68,7 +76,7 @@ describe('cast secret ballots', () => {
     bench.box.cast(ballot());
     expect(bench.pending).toHaveLength(1);
     expect(bench.state()?.phase).toBe('sending');
-    await settle();
+    await settle(bench);
     expect(bench.state()).toMatchObject({ phase: 'cast', code: '7Q4H-2M9C-XV3A-0F6K', receipt: { onBoard: true, stored: { seq: 41, vid: 7 } } });
     expect(bench.pending).toEqual([]);
   });
@@ -77,13 +85,13 @@ describe('cast secret ballots', () => {
     const bench = new Bench();
     bench.server.deaf = 1;
     bench.box.cast(ballot());
-    await settle();
+    await settle(bench);
     expect(bench.state()?.phase).toBe('waiting');
     const reloaded = bench.open();
     reloaded.recall(Date.parse('2026-12-08T04:00:00.000Z'));
     expect(bench.state(reloaded)).toMatchObject({ phase: 'waiting', code: '7Q4H-2M9C-XV3A-0F6K' });
     reloaded.resend();
-    await settle();
+    await settle(bench, reloaded);
     expect(bench.server.sent).toEqual([record, record]);
     expect(bench.state(reloaded)?.phase).toBe('cast');
   });
@@ -94,7 +102,7 @@ describe('cast secret ballots', () => {
       const bench = new Bench();
       bench.server.change = change;
       bench.box.cast(ballot());
-      await settle();
+      await settle(bench);
       expect(bench.state()?.phase, JSON.stringify(change)).toBe('false');
       expect(bench.pending).toHaveLength(1);
       expect(bench.receipts).toEqual([]);
@@ -107,7 +115,7 @@ describe('cast secret ballots', () => {
       const honest = bench.server.link;
       bench.server.link = async (meeting, seq) => (there ? { ...((await honest(meeting, seq)) as Link), body_sha256: 'dd'.repeat(32) } : undefined);
       bench.box.cast(ballot());
-      await settle();
+      await settle(bench);
       expect(bench.state()?.phase).toBe('false');
     }
   });
@@ -116,7 +124,7 @@ describe('cast secret ballots', () => {
     const bench = new Bench();
     bench.server.problem = new Problem('voting.not_open', 409, 'Đã kết thúc.');
     bench.box.cast(ballot());
-    await settle();
+    await settle(bench);
     expect(bench.state()).toMatchObject({ phase: 'refused', receipt: null, problem: { code: 'voting.not_open' } });
     expect(bench.pending).toEqual([]);
   });
@@ -124,9 +132,9 @@ describe('cast secret ballots', () => {
   it('are replaced by a later one, whose receipt takes the place of the first', async () => {
     const bench = new Bench();
     bench.box.cast(ballot());
-    await settle();
+    await settle(bench);
     bench.box.cast(ballot(2, 'SECO-NDBA-LLOT-0000'));
-    await settle();
+    await settle(bench);
     expect(bench.receipts.map(({ stored }) => stored.bseq)).toEqual([2]);
     await bench.box.learn('m', 'v', { ...(bench.receipts[0] as SecretReceipt).stored, bseq: 1, code: 'old' }, serverKey);
     expect(bench.state()?.code).toBe('SECO-NDBA-LLOT-0000');
@@ -145,12 +153,11 @@ describe('cast secret ballots', () => {
     const bench = new Bench();
     bench.server.deaf = 1;
     bench.box.cast(ballot());
-    await settle();
+    await settle(bench);
     bench.person = 'b';
     const other = bench.open();
     other.recall(0);
     other.resend();
-    await settle();
     expect(bench.state(other)).toBeUndefined();
     expect(bench.server.sent).toHaveLength(1);
   });
