@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { approverOf, headOf, nextExpiry, progressOf, together, type SecretView } from './secret';
+import { approverOf, headOf, nextExpiry, progressOf, secretDoors, together, type SecretView } from './secret';
 import type { KnownVote } from './votes';
 
 const now = Date.parse('2026-12-08T03:00:00.000Z');
@@ -63,5 +63,18 @@ describe('nextExpiry', () => {
     const late = approval('board_head', 'head', { expires_at: '2026-12-08T03:12:00.000Z' });
     expect(nextExpiry([vote('ready', [late, approval('secretary', 's')])], now)).toBe(Date.parse('2026-12-08T03:10:00.000Z'));
     expect(nextExpiry([vote('ready')], now)).toBeNull();
+  });
+});
+
+describe('secretDoors', () => {
+  it('asks the head to open and close, and every member to count', () => {
+    const all = [vote('prepared'), vote('ready'), vote('open'), vote('counting'), vote('closed'), { ...vote('open'), secret: null } as KnownVote];
+    const told = (person: string) => secretDoors(all, person).map(({ vote: { state }, counts }) => `${state}${counts ? ' counts' : ''}`);
+    expect(told('head')).toEqual(['ready', 'open', 'counting counts']);
+    expect(told('member')).toEqual(['counting counts']);
+    expect(told('chair')).toEqual([]);
+  });
+  it('asks for nothing before the key is made', () => {
+    expect(secretDoors([{ ...vote('ready'), secret: secret({ ceremony_id: null }) } as KnownVote], 'head')).toEqual([]);
   });
 });

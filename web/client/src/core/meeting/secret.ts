@@ -1,5 +1,5 @@
 import type { Vote } from '../api/types';
-import type { KnownVote } from './votes';
+import { onBoard, type KnownVote } from './votes';
 
 /**
  * A secret vote on devices as those who run it see it: two persons open and close it together, the counting board opens its sums. Who may do what
@@ -65,4 +65,14 @@ export function progressOf(secret: SecretView): { done: number; of: number } {
 export function nextExpiry(votes: Pick<KnownVote, 'secret'>[], now: number): number | null {
   const times = votes.flatMap(({ secret }) => secret?.approvals ?? []).map(({ expires_at }) => Date.parse(expires_at)).filter((at) => at > now);
   return times.length > 0 ? Math.min(...times) : null;
+}
+
+/** secretDoors are the secret votes that ask something of a member of a counting board: its head to open or close, every member to count. */
+export function secretDoors<V extends Pick<KnownVote, 'secret' | 'state' | 'counting_board'>>(votes: V[], person: string): { vote: V; counts: boolean }[] {
+  return votes.flatMap((vote): { vote: V; counts: boolean }[] => {
+    if (!vote.secret) return [];
+    if (vote.state === 'counting') return onBoard(vote, person) ? [{ vote, counts: true }] : [];
+    const asks = vote.state === 'open' || (vote.state === 'ready' && vote.secret.ceremony_id !== null);
+    return asks && headOf(vote)?.person_id === person ? [{ vote, counts: false }] : [];
+  });
 }
