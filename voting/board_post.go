@@ -70,11 +70,14 @@ func (s *Service) postOpening(ctx context.Context, row *ent.Vote, rule snapshot,
 		}
 		return posted{}, nil
 	}
-	m := ntv.Manifest{V: ntv.Version, Vote: row.Code, Mode: ntv.ModeOpen, Title: plain(row.Motion), Revote: ntv.RevoteLast, MinTally: 1}
+	m := ntv.Manifest{V: ntv.Version, Vote: row.Code, Mode: ntv.ModeOpen, Revote: ntv.RevoteLast, MinTally: 1}
 	if rule.OneShot {
 		m.Revote = ntv.RevoteFirst
 	}
 	var p posted
+	if m.Title, err = s.definitionTitle(ctx, row); err != nil {
+		return posted{}, err
+	}
 	if m.Cells, m.Constraints, err = s.cells(ctx, row, rule); err != nil {
 		return posted{}, err
 	}
@@ -101,6 +104,11 @@ func (s *Service) postOpening(ctx context.Context, row *ent.Vote, rule snapshot,
 	}
 	if m.Board, m.Roll, err = s.postRoll(ctx, row.MeetingID, voters, present); err != nil {
 		return posted{}, err
+	}
+	if secret {
+		if err := s.postClient(ctx, row); err != nil {
+			return posted{}, err
+		}
 	}
 	raw, err := m.Encode()
 	if err != nil {

@@ -59,6 +59,8 @@ type MeetingInfo struct {
 	Chairs []id.Person
 	// Body is the name of the body that meets, Title that of the meeting and Venue where it meets, as papers name them.
 	Body, Title, Venue string
+	// Code is the natural key of a meeting that came with a loaded list, else empty.
+	Code string
 	// Rehearsal marks an exercise, whose papers say so.
 	Rehearsal bool
 }
@@ -100,7 +102,7 @@ type Trustees interface {
 	Key(ctx context.Context, ceremony id.KeyCeremony) (trustees.Key, error)
 }
 
-// Deps is what the service works with; all are needed but Timers, which are those of the machine when nil.
+// Deps is what the service works with; all are needed where nothing else is said; Timers are those of the machine when nil.
 type Deps struct {
 	Store     *store.Store
 	Authz     *authz.Engine
@@ -114,6 +116,8 @@ type Deps struct {
 	// taken on devices.
 	Bulletin *bulletin.Service
 	Trustees Trustees
+	// ClientHash is the SHA-256 (hex) of the program that browsers are given, for the board at the opening of a secret vote; nil where it is not known.
+	ClientHash func() (string, error)
 	// Blobs keeps the scans of counts.
 	Blobs  blob.Store
 	Timers Timers
@@ -131,6 +135,9 @@ type Service struct {
 	offers sync.Map
 	// elections remembers the election hashes of votes that are open or were, empty for those that are not on a board.
 	elections sync.Map
+	// verified remembers what the verifier found of boards up to the end of a secret vote; one is verified at a time.
+	verified  sync.Map
+	verifying sync.Mutex
 }
 
 // New returns the service. Call Resume when everything is wired and Stop at the end.

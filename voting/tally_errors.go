@@ -65,6 +65,9 @@ var (
 	ErrScanUnknown = fault.Define(fault.NotFound, "voting.scan_not_found",
 		"Không tìm thấy bản quét này.", "There is no such scan.")
 	ErrNoProtocol = fault.Define(fault.Conflict, "voting.no_protocol",
-		"Biên bản kiểm phiếu có khi biểu quyết {code} đã đóng và không biểu quyết trên thiết bị.",
-		"There are minutes of the count once vote {code} is closed, unless it was taken on devices.")
+		"Biên bản kiểm phiếu có khi biểu quyết {code} đã đóng và là bỏ phiếu kín hoặc do người kiểm đếm.",
+		"There are minutes of the count once vote {code} is closed, if it is a secret vote or was counted by people.")
+	ErrBoardNotVerified = fault.Define(fault.Conflict, "voting.board_not_verified",
+		"Bảng công khai không qua được kiểm chứng (bản ghi {record}, {rule}) nên không lập được biên bản kiểm phiếu {code}. Hãy xuất bảng công khai và báo người quản trị.",
+		"The public board does not verify (record {record}, {rule}), so there are no minutes of the count of {code}. Export the board and tell the administrator.")
 )

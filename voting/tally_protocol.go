@@ -28,13 +28,21 @@ type ProtocolFile struct {
 }
 
 // Protocol sets the minutes of the count of a vote that is closed: for those who see the result, and for those who count, who have to sign
-// it. What happened after the close is not in it. Errors: those of authz; ErrNotFound, ErrCandidateCounts; ErrNoProtocol.
+// it. What happened after the close is not in it. Errors: those of authz; ErrNotFound, ErrCandidateCounts; ErrNoProtocol; ErrBoardNotVerified for a secret
+// vote on devices whose board does not hold.
 func (s *Service) Protocol(ctx context.Context, v id.Vote) (ProtocolFile, error) {
 	row, err := s.countReader(ctx, v)
 	if err != nil {
 		return ProtocolFile{}, err
 	}
-	if row.ClosedAt == nil || len(row.Result) == 0 || row.TallyConfirmedAt == nil || !Method(row.Method).Counted() {
+	if row.ClosedAt == nil || len(row.Result) == 0 {
+		return ProtocolFile{}, ErrNoProtocol.With("code", row.Code)
+	}
+	secret, err := s.secretVote(row)
+	if err != nil {
+		return ProtocolFile{}, err
+	}
+	if !secret && (row.TallyConfirmedAt == nil || !Method(row.Method).Counted()) {
 		return ProtocolFile{}, ErrNoProtocol.With("code", row.Code)
 	}
 	p, err := s.protocol(ctx, row)
@@ -57,9 +65,11 @@ func (s *Service) protocol(ctx context.Context, row *ent.Vote) (protocol.Protoco
 	if err != nil {
 		return p, err
 	}
-	figures, err := readFigures(row.Tally)
-	if err != nil {
-		return p, err
+	figures := Figures{}
+	if Method(row.Method).Counted() {
+		if figures, err = readFigures(row.Tally); err != nil {
+			return p, err
+		}
 	}
 	rule, err := readSnapshot(row.Rule)
 	if err != nil {
@@ -76,6 +86,12 @@ func (s *Service) protocol(ctx context.Context, row *ent.Vote) (protocol.Protoco
 	}
 	if Method(row.Method) == Paper {
 		p.Papers = papersOf(figures, rule.BlankInvalid)
+	}
+	if Method(row.Method) == Electronic {
+		p.Venue = info.Venue
+		if err := s.protocolDevices(ctx, row, &p); err != nil {
+			return p, err
+		}
 	}
 	entries, err := s.Store.Client(ctx).RollEntry.Query().Where(rollentry.VoteID(row.ID)).Order(ent.Asc(rollentry.FieldNumber)).All(ctx)
 	if err != nil {

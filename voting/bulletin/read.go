@@ -19,14 +19,31 @@ func (s *Service) Records(ctx context.Context, meeting id.Meeting, from uint64, 
 	if err != nil {
 		return err
 	}
-	closed, err := s.closed(ctx, row)
+	_, err = s.write(ctx, row, from, row.Seq, w)
+	return err
+}
+
+// Through writes the meeting's board as Records wrote it when last was its newest record: what is closed only later is withheld. destroyed tells
+// that bodies are gone which were there then. Errors: ErrNoBoard, ErrNoRecord, ErrDamaged, those of w.
+func (s *Service) Through(ctx context.Context, meeting id.Meeting, last uint64, w io.Writer) (destroyed bool, err error) {
+	row, err := s.row(ctx, meeting)
 	if err != nil {
-		return err
+		return false, err
 	}
-	if from > uint64(row.Seq) {
-		return nil
+	if last > uint64(row.Seq) {
+		return false, ErrNoRecord
 	}
-	err = s.each(ctx, row.ID, int64(from), row.Seq, func(r ntv.Record) error {
+	return s.write(ctx, row, 0, int64(last), w)
+}
+
+// write writes the records from the number from up to and with last as they were written when last was the newest.
+func (s *Service) write(ctx context.Context, row *ent.Bulletin, from uint64, last int64, w io.Writer) (destroyed bool, err error) {
+	closed, err := s.closed(ctx, row.ID, last)
+	if err != nil || from > uint64(last) {
+		return false, err
+	}
+	err = s.each(ctx, row.ID, int64(from), last, func(r ntv.Record) error {
+		destroyed = destroyed || r.Destroyed
 		if r.Type == ntv.TypeOpenBallot && !r.Destroyed {
 			ballot, err := ntv.ParseOpenBallot(r.Body)
 			if err != nil || !closed[ballot.EH] {
@@ -36,13 +53,14 @@ func (s *Service) Records(ctx context.Context, meeting id.Meeting, from uint64, 
 		_, err := w.Write(r.Line())
 		return err
 	})
-	return s.unreadable(meeting, err)
+	return destroyed, s.unreadable(row.MeetingID, err)
 }
 
-// closed are the votes that are closed where the row is. It asks the records themselves, so that an edited board can still be exported as evidence.
-func (s *Service) closed(ctx context.Context, row *ent.Bulletin) (map[ntv.Hash]bool, error) {
+// closed are the votes that were closed when the record last was written. It asks the records themselves, so that an edited board can still be
+// exported as evidence.
+func (s *Service) closed(ctx context.Context, board id.Bulletin, last int64) (map[ntv.Hash]bool, error) {
 	rows, err := s.Store.Client(ctx).BoardRecord.Query().
-		Where(boardrecord.Board(row.ID), boardrecord.Type(string(ntv.TypeClose)), boardrecord.SeqLTE(row.Seq)).All(ctx)
+		Where(boardrecord.Board(board), boardrecord.Type(string(ntv.TypeClose)), boardrecord.SeqLTE(last)).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("bulletin: reading records: %w", err)
 	}

@@ -36,11 +36,19 @@ func (p Protocol) conclusion() []paper.Block {
 
 // ending holds complaints, sealing, scans and the time of the end.
 func (p Protocol) ending() []paper.Block {
-	complaints := "Không có khiếu nại về việc bỏ phiếu và kiểm đếm."
-	if p.Complaints != "" {
+	complaints, number := "Không có khiếu nại về việc bỏ phiếu và kiểm đếm.", "V"
+	switch {
+	case p.OnDevices != nil:
+		// Nobody enters figures with what was complained about: it is written by hand.
+		complaints, number = "Khiếu nại và việc giải quyết (ghi tay, nếu có):", "VI"
+	case p.Complaints != "":
 		complaints = "Khiếu nại và việc giải quyết: " + sentence(p.Complaints)
 	}
-	blocks := []paper.Block{paper.Heading{Text: "V. Khiếu nại, niêm phong và kết thúc"}, para("%s", complaints)}
+	blocks := []paper.Block{paper.Heading{Text: number + ". Khiếu nại, niêm phong và kết thúc"}, para("%s", complaints)}
+	if p.OnDevices != nil {
+		line := para("%s", strings.Repeat("…", 55))
+		blocks = append(blocks, line, line, para("Thời điểm kết thúc bỏ phiếu: %s, %s.", viet.FormalClock(p.OnDevices.CastingEnded), viet.FormalDate(p.OnDevices.CastingEnded)))
+	}
 	if p.Sealing != "" {
 		blocks = append(blocks, para("Niêm phong: %s", sentence(p.Sealing)))
 	}

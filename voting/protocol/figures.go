@@ -51,8 +51,12 @@ func row(name string, n int) []string { return []string{name, count(n), capital(
 func (p Protocol) papers() paper.Block {
 	f := p.Papers
 	table := paper.Table{Columns: []paper.Column{{Title: "Số phiếu", Width: 7}, {Title: "Bằng số", Width: 2, Align: paper.Center}, {Title: "Bằng chữ", Width: 6}}}
-	table.Rows = append(table.Rows, row("Phiếu in", f.Printed), row("Phiếu phát ra", f.Issued), row("Phiếu hỏng đã đổi", f.Spoilt),
-		row("Phiếu không sử dụng", f.Unused), row("Phiếu thu về", f.Returned), row("Phiếu hợp lệ", f.Valid))
+	if p.Method == Device {
+		table.Rows = append(table.Rows, row("Phiếu phát ra", f.Issued))
+	} else {
+		table.Rows = append(table.Rows, row("Phiếu in", f.Printed), row("Phiếu phát ra", f.Issued), row("Phiếu hỏng đã đổi", f.Spoilt), row("Phiếu không sử dụng", f.Unused))
+	}
+	table.Rows = append(table.Rows, row("Phiếu thu về", f.Returned), row("Phiếu hợp lệ", f.Valid))
 	if !p.Rule.BlankInvalid {
 		table.Rows = append(table.Rows, row("– trong đó phiếu trắng", f.Blank))
 	}

@@ -16,7 +16,7 @@ func (p Protocol) subject() string {
 	}[p.Rule.KindOf()]
 	switch {
 	case what != "":
-	case p.Method == Paper:
+	case p.ballots():
 		what = "Bỏ phiếu"
 	default:
 		what = "Kiểm đếm biểu quyết bằng hình thức " + methodWords[p.Method]
@@ -41,7 +41,7 @@ func (p Protocol) opening() []paper.Block {
 		at = " tại " + p.Venue + ","
 	}
 	blocks := []paper.Block{para("Hồi %s, %s,%s trong %s, %s tiến hành %s %s.", viet.FormalClock(p.Began), viet.FormalDate(p.Began), at, p.Meeting, p.Body,
-		map[bool]string{true: "bỏ phiếu", false: "biểu quyết"}[p.Method == Paper], p.Code)}
+		map[bool]string{true: "bỏ phiếu", false: "biểu quyết"}[p.ballots()], p.Code)}
 	if len(p.Board) == 0 {
 		return append(blocks, para("Người kiểm đếm: %s.", strings.Join(p.Counters, "; ")))
 	}
@@ -93,6 +93,9 @@ func (p Protocol) matter() []paper.Block {
 }
 
 func (p Protocol) form() string {
+	if p.Method == Device {
+		return "bỏ phiếu kín trên thiết bị điện tử"
+	}
 	if p.Method == Paper && p.Rule.Secret {
 		return "bỏ phiếu kín bằng phiếu giấy"
 	}

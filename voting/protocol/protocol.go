@@ -11,7 +11,7 @@ import (
 // Method is how the choices were taken: the word of the vote's method.
 type Method string
 
-// The methods that people count.
+// The methods that people count; Device is that of secret votes on devices.
 const (
 	Hands    Method = "hands"
 	Cards    Method = "cards"
@@ -44,6 +44,8 @@ type Protocol struct {
 	Presence Presence
 	// Papers are the figures of the papers; nil for other methods.
 	Papers *Papers
+	// OnDevices is of a secret vote on devices; nil for what people counted.
+	OnDevices *OnDevices
 	// Rule is the decision rule and Result what it gives.
 	Rule   rules.Rule
 	Result rules.Result
@@ -86,7 +88,7 @@ type Presence struct {
 // Exclusion is somebody who may not take part, and why.
 type Exclusion struct{ Name, Reason string }
 
-// Papers are the figures of the papers of a vote. Invalid holds the blank ones where the rule says so.
+// Papers are the figures of the ballots of a vote. Invalid holds the blank ones where the rule says so. On devices nothing is printed, spoilt or left.
 type Papers struct {
 	Printed, Issued, Returned, Spoilt, Unused, Valid, Invalid, Blank int
 }
@@ -115,6 +117,9 @@ func (p Protocol) Write(w io.Writer) error {
 	return paper.Write(w, p.paper())
 }
 
+// ballots tells whether ballots were cast, on paper or on devices.
+func (p Protocol) ballots() bool { return p.Method == Paper || p.Method == Device }
+
 func (p Protocol) paper() paper.Paper {
 	sheet := paper.Paper{
 		Issuer: upper(p.Body), Place: PlaceOf(p.Body), Date: p.Ended, Title: "BIÊN BẢN", Subject: p.subject(), Simulation: p.Simulation,
@@ -123,7 +128,7 @@ func (p Protocol) paper() paper.Paper {
 	if len(p.Board) > 0 {
 		sheet.Superior, sheet.Issuer = upper(p.Body), "BAN KIỂM PHIẾU"
 	}
-	if len(p.Board) > 0 || p.Method == Paper {
+	if len(p.Board) > 0 || p.ballots() {
 		sheet.Title = "BIÊN BẢN KIỂM PHIẾU"
 	}
 	sheet.Blocks = append(sheet.Blocks, p.opening()...)
@@ -131,6 +136,7 @@ func (p Protocol) paper() paper.Paper {
 	sheet.Blocks = append(sheet.Blocks, p.presence()...)
 	sheet.Blocks = append(sheet.Blocks, p.figures()...)
 	sheet.Blocks = append(sheet.Blocks, p.conclusion()...)
+	sheet.Blocks = append(sheet.Blocks, p.devices()...)
 	sheet.Blocks = append(sheet.Blocks, p.ending()...)
 	return sheet
 }
