@@ -27,3 +27,8 @@ func (s *Service) CountingBoard(ctx context.Context, board id.CountingBoard) (id
 	}
 	return row.MeetingID, all[place], nil
 }
+
+// KeyChanged publishes the votes of a meeting anew inside the caller's transaction: a counting board's key can be used now, or not any more.
+func (s *Service) KeyChanged(ctx context.Context, meeting id.Meeting) error {
+	return s.emit(ctx, meeting, "vote.key_changed")
+}

@@ -70,7 +70,7 @@ type Meetings interface {
 	MeetingInfo(ctx context.Context, meeting id.Meeting) (MeetingInfo, error)
 }
 
-// Deps is what the service works with; all are needed.
+// Deps is what the service works with; all are needed but Changed.
 type Deps struct {
 	Store    *store.Store
 	Authz    *authz.Engine
@@ -80,6 +80,8 @@ type Deps struct {
 	Shares   ServerShares
 	Boards   Boards
 	Meetings Meetings
+	// Changed is told in the transaction in which a key can be used, or cannot any more: what is shown of the votes that would use it changes.
+	Changed func(ctx context.Context, meeting id.Meeting) error
 }
 
 // Service holds the ceremonies. It is safe for concurrent use.
@@ -265,6 +267,12 @@ func (s *Service) tell(ctx context.Context, w *work, name string, body map[strin
 	err := s.Audit.Record(ctx, audit.Act{Ledger: audit.Meeting(w.row.MeetingID), Name: name, Subject: "ceremony/" + w.row.ID.String(), Body: body})
 	if err != nil {
 		return err
+	}
+	// Before the own topic: votes take the board and then the topics.
+	if state := State(w.row.State); s.Changed != nil && (state == Confirmed || state == Erased) {
+		if err := s.Changed(ctx, w.row.MeetingID); err != nil {
+			return err
+		}
 	}
 	return s.emit(ctx, w.row.MeetingID, name)
 }
