@@ -28,7 +28,7 @@ func (h *house) openBoards(config Config, log *slog.Logger) error {
 			return !room.State.Over(), err
 		}})
 	h.trustees = trustees.New(trustees.Deps{Store: h.store, Authz: h.authz, Audit: h.audit, Outbox: h.outbox, Bulletin: h.bulletin, Shares: keys,
-		Boards: trusteesBoards{h.voting}, Meetings: trusteesMeetings{h.meetings}})
+		Boards: trusteesBoards{h.voting}, Meetings: trusteesMeetings{h.meetings}, Changed: h.voting.KeyChanged})
 	h.voting.Bulletin, h.voting.Trustees, h.voting.ClientHash = h.bulletin, h.trustees, clientHash
 	return nil
 }
