@@ -13,6 +13,7 @@ import (
 	"nghitruong/ent/boardrecord"
 	entbulletin "nghitruong/ent/bulletin"
 	"nghitruong/ent/rollentry"
+	"nghitruong/ent/vote"
 	"nghitruong/internal/audit"
 	"nghitruong/internal/authz"
 	"nghitruong/internal/fault"
@@ -28,17 +29,19 @@ const (
 	kindSpoil  = "spoil"
 )
 
-// place returns a vote and the person's seat on its roll, nil without one.
+// place returns what is needed of a vote and of the person's seat on its roll, nil without one: every ballot asks.
 func (s *Service) place(ctx context.Context, v id.Vote, person id.Person) (*ent.Vote, *ent.RollEntry, error) {
 	client := s.Store.Client(ctx)
-	row, err := client.Vote.Get(ctx, v)
+	row, err := client.Vote.Query().Where(vote.ID(v)).Select(vote.FieldID, vote.FieldMeetingID, vote.FieldCode, vote.FieldElectionHash).Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, nil, ErrNotFound
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	entry, err := client.RollEntry.Query().Where(rollentry.VoteID(v), rollentry.PersonID(person)).Only(ctx)
+	entry, err := client.RollEntry.Query().Where(rollentry.VoteID(v), rollentry.PersonID(person)).
+		Select(rollentry.FieldSeatID, rollentry.FieldPersonID, rollentry.FieldNumber, rollentry.FieldSuspended, rollentry.FieldExcludedBecause,
+			rollentry.FieldMayCast).Only(ctx)
 	if ent.IsNotFound(err) {
 		return row, nil, nil
 	}
