@@ -116,7 +116,7 @@ export const ballot = texts(
     'votekey.make': 'Tạo khóa trên máy này',
     'votekey.impossible': 'Trình duyệt này không giữ được khóa biểu quyết. Hãy dùng máy hoặc trình duyệt khác, không ở chế độ riêng tư, và mở bằng địa chỉ https.',
     'votekey.failed': 'Chưa đăng ký được khóa biểu quyết.',
-    'votekey.compare': 'Khóa của máy này: {print}',
+    'votekey.compare': 'Khóa của máy này:',
     'votekey.compare_roll': 'So với danh sách',
   },
   {
@@ -233,7 +233,7 @@ export const ballot = texts(
     'votekey.make': 'Make a key on this device',
     'votekey.impossible': 'This browser does not keep a vote key. Use another device or browser, not in private mode, and open it with an https address.',
     'votekey.failed': 'The vote key could not be registered yet.',
-    'votekey.compare': 'Key of this device: {print}',
+    'votekey.compare': 'Key of this device:',
     'votekey.compare_roll': 'Compare with the roll',
   },
 );
