@@ -32,6 +32,9 @@ func (c *checker) board(ctx context.Context, row *ent.Vote, opened entryBody) er
 	if err != nil {
 		return err
 	}
+	if err := c.defined(ctx, row, board); err != nil {
+		return err
+	}
 	if err := c.signed(ctx, row, board); err != nil {
 		return err
 	}
@@ -40,6 +43,33 @@ func (c *checker) board(ctx context.Context, row *ent.Vote, opened entryBody) er
 		return nil
 	}
 	return c.opened(ctx, row, rule, board)
+}
+
+// defined compares the title of the vote on the board, which fixes the motion and the list of persons, with the rows.
+func (c *checker) defined(ctx context.Context, row *ent.Vote, board id.Bulletin) error {
+	records, err := c.service.Store.Client(ctx).BoardRecord.Query().Where(boardrecord.BoardEQ(board), boardrecord.Type(string(ntv.TypeVote))).All(ctx)
+	if err != nil {
+		return err
+	}
+	want, err := c.service.definitionTitle(ctx, row)
+	if err != nil {
+		return err
+	}
+	for _, r := range records {
+		if r.Body == nil {
+			continue
+		}
+		election, err := ntv.ParseElection(*r.Body)
+		if err != nil || election.EH.String() != row.ElectionHash {
+			continue
+		}
+		if election.Title != want {
+			c.add("votes", row.ID, row.Code, "the motion or the list of persons is not what the board shows")
+		}
+		return nil
+	}
+	c.add("votes", row.ID, row.Code, "its definition is missing on the board")
+	return nil
 }
 
 // signed compares the choices of an open vote that are signed with their records.
