@@ -1,6 +1,7 @@
 package voting
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -62,7 +63,12 @@ func (s *Service) Board(ctx context.Context, meeting id.Meeting) (BoardView, err
 		return view, err
 	}
 	standing, err := s.Bulletin.Standing(ctx, meeting)
+	if err != nil {
+		return view, err
+	}
 	view.Behind = standing.Behind != nil
+	info, err := s.Agenda.MeetingInfo(ctx, meeting)
+	view.Session = cmp.Or(info.Code, meeting.String())
 	return view, err
 }
 

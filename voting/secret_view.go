@@ -160,8 +160,10 @@ type VoteKeyChanged struct {
 type BoardView struct {
 	MeetingID id.Meeting `json:"meeting_id"`
 	// Exists is false before the first electronic opening or ceremony; everything else is empty then.
-	Exists    bool      `json:"exists" doc:"false: nothing has been written yet"`
-	Title     string    `json:"title"`
+	Exists bool   `json:"exists" doc:"false: nothing has been written yet"`
+	Title  string `json:"title"`
+	// Session is what the program's own commands call the meeting.
+	Session   string    `json:"session" example:"dong-lam-ky-hop-3" doc:"what board export calls the meeting: its code, or its identifier when it has none"`
 	Board     string    `json:"board" doc:"hash of record 0, hex"`
 	ServerKey string    `json:"server_key" doc:"hex"`
 	Head      BoardHead `json:"head"`

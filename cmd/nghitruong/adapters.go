@@ -141,7 +141,7 @@ func (a votingAgenda) HoldMeeting(ctx context.Context, meeting id.Meeting) (voti
 }
 
 func meetingForVotes(info meetings.MeetingInfo) voting.MeetingInfo {
-	return voting.MeetingInfo{Domain: info.Path, Running: info.State == meetings.InProgress, Chairs: info.Chairs, Body: info.UnitName,
+	return voting.MeetingInfo{Domain: info.Path, Code: info.Code, Running: info.State == meetings.InProgress, Chairs: info.Chairs, Body: info.UnitName,
 		Title: info.Title, Venue: info.Place, Rehearsal: info.Rehearsal}
 }
 

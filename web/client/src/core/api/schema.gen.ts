@@ -2721,6 +2721,11 @@ export interface components {
             meeting_id: string;
             /** @description hex */
             server_key: string;
+            /**
+             * @description what board export calls the meeting: its code, or its identifier when it has none
+             * @example dong-lam-ky-hop-3
+             */
+            session: string;
             title: string;
         };
         CancelMeetingBody: {

@@ -39,7 +39,7 @@ class Board {
 
   view(behind = false): BoardView {
     const last = this.links[this.links.length - 1]!;
-    return { meeting_id: 'm', exists: true, title: 't', board: this.id, server_key: hex(ed25519.getPublicKey(this.key)), head: { seq: last.seq, hash: last.hash, sig: last.sig }, behind, client_hash: '' };
+    return { meeting_id: 'm', exists: true, session: 'm', title: 't', board: this.id, server_key: hex(ed25519.getPublicKey(this.key)), head: { seq: last.seq, hash: last.hash, sig: last.sig }, behind, client_hash: '' };
   }
 }
 
