@@ -3,8 +3,11 @@ package main
 import (
 	"fmt"
 	"io"
+	"regexp"
+	"strconv"
 	"strings"
 
+	"nghitruong/voting"
 	"nghitruong/voting/ntv"
 )
 
@@ -13,7 +16,7 @@ type reportWords struct {
 	rules    map[string]string
 	outcomes map[ntv.Outcome]string
 	secret, open, board, vote, counts, used, coSigned, spoiled, wrongShares, voteDestroyed, destroyed, receipt, receiptCounts, receiptNot,
-	wrong, holds string
+	wrong, holds, person, noName string
 }
 
 var vietnamese = reportWords{
@@ -36,6 +39,7 @@ var vietnamese = reportWords{
 	wrongShares: "  phần giải mã sai, không dùng: %s\n", voteDestroyed: "  nội dung phiếu đã hủy; tổng lấy theo chữ ký của ban kiểm phiếu\n",
 	destroyed: "Nội dung của %d bản ghi đã hủy hoặc chưa công bố; tổng của các phiếu đó lấy theo chữ ký của ban kiểm phiếu.\n",
 	receipt:   "Biên nhận %d (%s): %s\n", receiptCounts: "có trên bảng và được tính", receiptNot: "có trên bảng, không được tính (đã bỏ phiếu lại, hoặc không phải là phiếu)",
+	person: "  %d. %s%s\n", noName: "(bảng không ghi tên)",
 	wrong: "SAI: bản ghi %d vi phạm %s (%s): %s\n", holds: "ĐÚNG: mọi bản ghi, biểu quyết và biên nhận đều khớp.\n",
 }
 
@@ -58,6 +62,7 @@ var inEnglish = reportWords{
 	wrongShares: "  wrong shares, ignored: %s\n", voteDestroyed: "  ballot bodies destroyed, sums taken as signed by k trustees\n",
 	destroyed: "The bodies of %d records are destroyed or withheld; ballot bodies destroyed, sums taken as signed by k trustees.\n",
 	receipt:   "Receipt %d (%s): %s\n", receiptCounts: "on the board and counted", receiptNot: "on the board, not counted (replaced, or no ballot)",
+	person: "  %d. %s%s\n", noName: "(no name on the board)",
 	wrong: "FAIL: record %d breaks %s (%s): %s\n", holds: "OK: every record, vote and receipt holds.\n",
 }
 
@@ -91,7 +96,8 @@ func (w reportWords) tellVote(out io.Writer, v ntv.VoteReport) {
 	if v.Mode == ntv.ModeOpen {
 		mode = w.open
 	}
-	fmt.Fprintf(out, w.vote, v.Vote, mode, v.Title, w.outcomes[v.Outcome], v.Voters, v.Counted, v.Accepted)
+	title, persons := listed(v)
+	fmt.Fprintf(out, w.vote, v.Vote, mode, title, w.outcomes[v.Outcome], v.Voters, v.Counted, v.Accepted)
 	if v.Spoiled > 0 {
 		fmt.Fprintf(out, w.spoiled, v.Spoiled)
 	}
@@ -99,11 +105,11 @@ func (w reportWords) tellVote(out io.Writer, v ntv.VoteReport) {
 		fmt.Fprintf(out, w.coSigned, numbers(v.CoSigned))
 	}
 	if v.Counts != nil {
-		cells := make([]string, len(v.Counts))
-		for i, n := range v.Counts {
-			cells[i] = fmt.Sprintf("%s %d", v.Cells[i], n)
+		w.tellCounts(out, v, persons)
+	} else {
+		for i, p := range persons {
+			fmt.Fprintf(out, w.person, i+1, w.named(p), "")
 		}
-		fmt.Fprintf(out, w.counts, strings.Join(cells, ", "))
 	}
 	if len(v.Used) > 0 {
 		fmt.Fprintf(out, w.used, numbers(v.Used))
@@ -114,6 +120,69 @@ func (w reportWords) tellVote(out io.Writer, v ntv.VoteReport) {
 	if v.BodiesDestroyed {
 		fmt.Fprint(out, w.voteDestroyed)
 	}
+}
+
+// tellCounts writes the counts, a line for each person that the title of the vote lists; those who read need no other paper to know who is who.
+func (w reportWords) tellCounts(out io.Writer, v ntv.VoteReport, persons []voting.ListedPerson) {
+	of := make([][]string, len(persons)+1)
+	for i, n := range v.Counts {
+		person, answer := cellOf(v.Cells[i])
+		of[person] = append(of[person], fmt.Sprintf("%s %d", answer, n))
+	}
+	for i, p := range persons {
+		counts := ""
+		if len(of[i+1]) > 0 {
+			// An election by marks has one answer, without a word of its own.
+			counts = ": " + strings.TrimSpace(strings.Join(of[i+1], ", "))
+		}
+		fmt.Fprintf(out, w.person, i+1, w.named(p), counts)
+	}
+	if len(of[0]) > 0 {
+		fmt.Fprintf(out, w.counts, strings.Join(of[0], ", "))
+	}
+}
+
+func (w reportWords) named(p voting.ListedPerson) string {
+	switch {
+	case p.Name == "":
+		return w.noName
+	case p.Title == "":
+		return p.Name
+	}
+	return p.Name + ", " + p.Title
+}
+
+// listed takes the motion and the persons out of the title of a vote. Persons of a vote whose title does not list them, which is none of this
+// program's, have no names.
+func listed(v ntv.VoteReport) (motion string, persons []voting.ListedPerson) {
+	about := 0
+	for _, label := range v.Cells {
+		person, _ := cellOf(label)
+		about = max(about, person)
+	}
+	if about == 0 {
+		return v.Title, nil
+	}
+	if motion, persons, ok := voting.ReadDefinitionTitle(v.Title); ok && len(persons) == about {
+		return motion, persons
+	}
+	return v.Title, make([]voting.ListedPerson, about)
+}
+
+// labelOfPerson is the label of a cell about a person of a list.
+var labelOfPerson = regexp.MustCompile(`^(?:p|candidate-)(\d{1,3})(?:-(.+))?$`)
+
+// cellOf reads the label of a cell: the number of the person, from 1, and what is said of it; 0 and the label for a cell of nobody.
+func cellOf(label string) (person int, answer string) {
+	found := labelOfPerson.FindStringSubmatch(label)
+	if found == nil {
+		return 0, label
+	}
+	number, err := strconv.Atoi(found[1])
+	if err != nil || number >= ntv.MaxCells {
+		return 0, label
+	}
+	return number + 1, found[2]
 }
 
 func numbers(list []uint32) string {
