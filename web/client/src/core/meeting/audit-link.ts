@@ -1,5 +1,5 @@
 import { decode32, encode32 } from '../ntv/code';
-import { concat, hex, readU32, u16, u32, unhex, utf8 } from '../ntv/frame';
+import { concat, hex, readU32, u16, u32, unhex } from '../ntv/frame';
 
 /** The address behind the QR code of an opened ballot: all that a second device needs to make the same ballot again. */
 
@@ -12,8 +12,8 @@ export interface OpenedLink {
   seed: Uint8Array;
   hash: Uint8Array;
   bits: number[];
-  /** The vote on the board with the names of the rows, or where it is found and which hash it must have. */
-  vote: { manifest: Uint8Array; names: string[] } | { id: string; eh: string };
+  /** The vote on the board, or where it is found and which hash it must have. */
+  vote: { manifest: Uint8Array } | { id: string; eh: string };
 }
 
 const version = 1;
@@ -28,12 +28,8 @@ export async function encodeLink(link: OpenedLink, fallback: { id: string; eh: s
     encode32(concat(Uint8Array.of(version, 'id' in vote ? 1 : 0), u32(link.vid), u32(link.bseq), link.vk, link.seed, link.hash, u16(link.bits.length), packed(link.bits), rest));
   const { vote } = link;
   if (!('id' in vote) && typeof CompressionStream !== 'undefined') {
-    // Where the names make it too long, the second device shows the numbers of the official list instead.
-    for (const names of [vote.names, []]) {
-      const text = [new TextDecoder().decode(vote.manifest), ...names.map((name) => name.replaceAll('\n', ' '))].join('\n');
-      const whole = write(vote, await through(utf8(text), new CompressionStream('deflate-raw')));
-      if (whole.length <= longest) return whole;
-    }
+    const whole = write(vote, await through(vote.manifest, new CompressionStream('deflate-raw')));
+    if (whole.length <= longest) return whole;
   }
   const found = 'id' in vote ? vote : fallback;
   return write(found, concat(unhex(found.id.replaceAll('-', ''), 16), unhex(found.eh, 32)));
@@ -53,8 +49,7 @@ export async function decodeLink(text: string): Promise<OpenedLink> {
     const id = hex(rest.subarray(0, 16));
     return { ...fixed, vote: { id: [id.slice(0, 8), id.slice(8, 12), id.slice(12, 16), id.slice(16, 20), id.slice(20)].join('-'), eh: hex(rest.subarray(16)) } };
   }
-  const [manifest = '', ...names] = new TextDecoder('utf-8', { fatal: true }).decode(await through(rest, new DecompressionStream('deflate-raw'))).split('\n');
-  return { ...fixed, vote: { manifest: utf8(manifest), names } };
+  return { ...fixed, vote: { manifest: await through(rest, new DecompressionStream('deflate-raw')) } };
 }
 
 function packed(bits: number[]): Uint8Array {

@@ -245,7 +245,7 @@ function applyVote(at: Applying): void {
   const eh = hex(election.eh);
   const none = () => election.cells.map(() => identity);
   state.votes.set(eh, {
-    election, eh, defined: record.seq, ballots: new Map(), marks: new Set(), spoils: 0, sums: { A: none(), B: none() }, closeOKs: new Set(),
+    election, eh, defined: record.seq, ballots: new Map(), marks: new Set(), spoils: 0, sums: { A: none(), B: none() }, ballotsMissing: false, closeOKs: new Set(),
     shares: new Map(), ignored: [],
   });
 }
@@ -261,7 +261,8 @@ function applyClose(at: Applying): void {
   const { eh, counted } = at.read(readClose);
   const vote = at.vote(eh);
   at.demand('V7', taking(vote), 'the vote was never opened or was closed before');
-  const lost = countedLost(at, vote, counted);
+  const missing = [...state.lost.values()].some(({ type, votes }) => type === 'ballot' && votes.has(eh));
+  const lost = countedLost(at, vote, counted, missing);
   for (const [seq, { type, votes }] of state.lost) {
     // Choices withheld while the vote ran are shown from the close on. What another vote may claim is settled at that one's close.
     const withheld = type === 'open-ballot' && votes.has(eh) && votes.size === 1;
@@ -270,6 +271,7 @@ function applyClose(at: Applying): void {
   for (const seq of counted) state.lost.delete(seq);
   release(state, eh);
   vote.closed = { seq: record.seq, hash: record.hash, counted };
+  vote.ballotsMissing = missing;
   if (vote.election.mode === 'secret' && lost === 0) {
     const [A, B] = [sumsOf(vote.sums.A), sumsOf(vote.sums.B)];
     vote.tallied = { n: counted.length, A, B, hash: tallyHash(eh, record.hash, counted.length, A, B) };
@@ -278,11 +280,10 @@ function applyClose(at: Applying): void {
 
 /**
  * countedLost checks that what counts is the last (or first) ballot of each delegate. Where bodies are destroyed, a record without body that the
- * vote can have taken may stand in the list, and what it replaced be missing; returned is how many such records the list has.
+ * vote can have taken (`claimable`: there are any) may stand in the list, and what it replaced be missing; returned is how many such records the list has.
  */
-function countedLost(at: Applying, vote: VoteState, counted: number[]): number {
+function countedLost(at: Applying, vote: VoteState, counted: number[], claimable: boolean): number {
   const expected = new Set([...vote.ballots.values()].map((ballot) => ballot.seq));
-  const claimable = [...at.state.lost.values()].some(({ type, votes }) => type === 'ballot' && votes.has(vote.eh));
   let lost = 0;
   let last = -1;
   for (const seq of counted.toSorted((a, b) => a - b)) {

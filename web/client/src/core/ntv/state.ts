@@ -36,6 +36,8 @@ export interface VoteState {
   sums: { A: Point[]; B: Point[] };
   /** Sums at the close and what trustees decrypt, computed from the ballots; missing when bodies of counted ballots are destroyed. */
   tallied?: { n: number; A: string[]; B: string[]; hash: string };
+  /** At the close the board had ballots without bodies that may be of this vote: what they pretend to replace may be left out of the count. */
+  ballotsMissing: boolean;
   /** Trustees that co-signed the close. */
   closeOKs: Set<number>;
   tally?: { seq: number; record: string; n: number; A: string[]; B: string[]; hash: string };

@@ -45,6 +45,10 @@ export interface VoteReport {
   close?: { seq: number; hash: string; counted: number[] };
   /** What a trustee may decrypt, computed from the ballots themselves and not taken from the tally record. */
   tally?: { n: number; A: string[]; B: string[]; hash: string };
+  /** The board showed ballots without bodies that may be of this vote when it was closed: nobody can check what was left out of the count. */
+  ballotsMissing: boolean;
+  /** The tally on the board: its record, its hash, and whose shares of it hold (0 is the server's). */
+  recorded?: { record: string; hash: string; shares: number[] };
   closeOKs: number[];
   ignoredShares: { seq: number; i: number; reason: string }[];
   /** Bodies of counted ballots are destroyed: the sums are taken as signed by k trustees. */
@@ -98,6 +102,8 @@ function reportVote(vote: VoteState): VoteReport {
     ...(result && { counts: result.counts, used: result.used }),
     ...(closed && { close: closed }),
     ...(vote.tallied && { tally: vote.tallied }),
+    ...(vote.tally && { recorded: { record: vote.tally.record, hash: vote.tally.hash, shares: [...vote.shares.keys()].sort((a, b) => a - b) } }),
+    ballotsMissing: vote.ballotsMissing,
     closeOKs: [...vote.closeOKs].sort((a, b) => a - b),
     ignoredShares: vote.ignored,
     sumsTaken: vote.tally !== undefined && vote.tallied === undefined,

@@ -2,6 +2,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, it } from 'vitest';
 import type { VoteManifest } from '../api/types';
 import { decodeLink } from '../meeting/audit-link';
+import { OtherDefinition } from '../meeting/definition-title';
 import { mark, paperOf, unmarked } from '../meeting/secret-choice';
 import { ballotSignHash, buildBallot, spoilSignHash } from '../ntv/ballot';
 import { decodeBase64, encodeBase64 } from '../ntv/base64';
@@ -24,6 +25,7 @@ const place: VoteManifest = {
   eligible: true, mine: null, close: '', tally: '', phase: 'voting', trustee: 0, confirmed: false, decrypted: false,
 };
 const key = { vk, sign: async (hash: Uint8Array) => ed25519.sign(hash, secretKey) };
+const shown = { motion: 'Miễn nhiệm', persons: [] };
 const paper = (manifest: Manifest) => paperOf({ kind: 'open', rule: { options: 'motion' } }, manifest);
 
 class Bench {
@@ -73,7 +75,7 @@ class Bench {
   async marked(answer = 1) {
     await this.work.load();
     this.work.mark(mark(this.now.paper!, this.now.marks!, 0, answer));
-    await this.work.build();
+    await this.work.build(shown);
   }
 }
 
@@ -98,7 +100,7 @@ describe('work on a secret ballot', () => {
     const bench = new Bench();
     await bench.marked(2);
     const { code } = bench.now;
-    await bench.work.open([]);
+    await bench.work.open();
     expect(bench.now).toMatchObject({ step: 'opened', spoiled: true, code });
     const link = await decodeLink(bench.now.link);
     const rebuilt = buildBallot(election, link);
@@ -111,7 +113,7 @@ describe('work on a secret ballot', () => {
     // The next ballot has the same marks, another seed and a higher number.
     bench.work.again();
     expect(bench.now.marks?.rows).toEqual([2]);
-    await bench.work.build();
+    await bench.work.build(shown);
     expect(bench.now.code).not.toBe(code);
     await bench.work.cast();
     expect(bench.cast[0]).toMatchObject({ bseq: 2 });
@@ -121,7 +123,7 @@ describe('work on a secret ballot', () => {
     const bench = new Bench();
     await bench.marked();
     bench.spoilFails = true;
-    await bench.work.open([]);
+    await bench.work.open();
     expect(bench.now).toMatchObject({ step: 'opened', spoiled: false });
     expect(bench.now.problem).not.toBeNull();
     bench.spoilFails = false;
@@ -170,8 +172,20 @@ describe('work on a secret ballot', () => {
     bench.work.mark(mark(bench.now.paper!, bench.now.marks!, 0, 0));
     await bench.work.load();
     expect(bench.now).toMatchObject({ step: 'choosing', marks: { rows: [0] } });
-    await bench.work.build();
+    await bench.work.build(shown);
     await bench.work.cast();
     expect(bench.cast).toMatchObject([{ bseq: 3 }]);
+  });
+
+  it('makes nothing for a vote that is about something else than the screen shows', async () => {
+    const bench = new Bench();
+    await bench.work.load();
+    bench.work.mark(mark(bench.now.paper!, bench.now.marks!, 0, 1));
+    await bench.work.build({ ...shown, motion: 'Miễn nhiệm người khác' });
+    expect(bench.now).toMatchObject({ step: 'choosing', code: '' });
+    expect(bench.now.problem).toBeInstanceOf(OtherDefinition);
+    expect(bench.seeds).toBe(0);
+    await bench.work.build(shown);
+    expect(bench.now).toMatchObject({ step: 'deciding', problem: null });
   });
 });

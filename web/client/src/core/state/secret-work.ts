@@ -1,6 +1,7 @@
 import { get, put } from '../api/request';
 import type { VoteManifest } from '../api/types';
 import { encodeLink } from '../meeting/audit-link';
+import { OtherDefinition, sameAsShown, type ShownVote } from '../meeting/definition-title';
 import { toBits, unmarked, type Marks, type Paper } from '../meeting/secret-choice';
 import { decodeBase64, encodeBase64 } from '../ntv/base64';
 import type { Ballots, Draft } from '../ntv/client';
@@ -100,12 +101,16 @@ export class SecretWork {
     if (this.state.get().step === 'choosing') this.#change({ marks, problem: null });
   }
 
-  /** build encrypts the choice and shows the code, before anybody knows whether it will be cast or checked. */
-  async build(): Promise<void> {
-    const { step, place, paper, marks } = this.state.get();
-    if (step !== 'choosing' || !place || !paper || !marks || !this.#raw) return;
+  /**
+   * build encrypts the choice and shows the code, before anybody knows whether it will be cast or checked. `shown` is what the screen shows: nothing is
+   * made for a vote whose definition on the board is about another motion, or lists other persons or another order.
+   */
+  async build(shown: ShownVote): Promise<void> {
+    const { step, place, manifest, paper, marks } = this.state.get();
+    if (step !== 'choosing' || !place || !manifest || !paper || !marks || !this.#raw) return;
     this.#change({ step: 'making', problem: null });
     try {
+      if (!sameAsShown(manifest, paper, shown)) throw new OtherDefinition();
       const draft = await this.#parts.making.draft(this.#raw, { vid: place.vid, vk: unhex(place.vote_key, 32), bseq: this.#bseq, bits: toBits(paper, marks) });
       this.#draft = draft;
       this.#change({ step: 'deciding', code: draft.code });
@@ -142,7 +147,7 @@ export class SecretWork {
   }
 
   /** open reveals the ballot to be checked: it can never be cast after this. */
-  async open(names: string[]): Promise<void> {
+  async open(): Promise<void> {
     const { step, place } = this.state.get();
     const draft = this.#draft;
     if (step !== 'deciding' || !place || !draft || !this.#raw) return;
@@ -152,7 +157,7 @@ export class SecretWork {
       const { seed, bits, sig } = await draft.open(key);
       this.#draft = null;
       this.#bseq = draft.bseq + 1;
-      const link = await encodeLink({ vid: place.vid, bseq: draft.bseq, vk: unhex(place.vote_key, 32), seed, hash: draft.hash, bits, vote: { manifest: this.#raw, names } }, { id: this.vote, eh: place.election_hash });
+      const link = await encodeLink({ vid: place.vid, bseq: draft.bseq, vk: unhex(place.vote_key, 32), seed, hash: draft.hash, bits, vote: { manifest: this.#raw } }, { id: this.vote, eh: place.election_hash });
       this.#opened = { bseq: draft.bseq, bits, seed: hex(seed), ballot: hex(draft.hash), sig: hex(sig) };
       this.#change({ step: 'opened', link, spoiled: false });
       await this.spoil();
