@@ -23,7 +23,7 @@ func (s *State) planClose(r *Record) (*step, *fault) {
 		return nil, broken(RuleLife, "the vote was closed before")
 	}
 	counted := slices.Sorted(slices.Values(c.Counted))
-	lost, f := s.checkCounted(v, counted)
+	lost, missing, f := s.checkCounted(v, counted)
 	if f != nil {
 		return nil, f
 	}
@@ -41,7 +41,7 @@ func (s *State) planClose(r *Record) (*step, *fault) {
 			return nil
 		},
 		commit: func() {
-			v.Closed, v.CloseSeq, v.CloseHash, v.Counted, v.BodiesDestroyed = true, r.Seq, r.Hash, counted, lost > 0
+			v.Closed, v.CloseSeq, v.CloseHash, v.Counted, v.BodiesDestroyed, v.BallotsMissing = true, r.Seq, r.Hash, counted, lost > 0, missing > 0
 			v.seen = nil
 			for _, seq := range counted {
 				delete(s.lost, seq)
@@ -55,21 +55,21 @@ func (s *State) planClose(r *Record) (*step, *fault) {
 }
 
 // checkCounted is V13: what counts is the last (or first) ballot of each delegate. Where bodies are destroyed, a record without body that the vote
-// can have taken may stand in the list, and what it replaced is missing from it; lost is how many such records the list has.
-func (s *State) checkCounted(v *VoteState, counted []uint64) (lost int, _ *fault) {
+// can have taken may stand in the list, and what it replaced is missing from it; missing is how many such records there are, lost how many of
+// them the list has.
+func (s *State) checkCounted(v *VoteState, counted []uint64) (lost, missing int, _ *fault) {
 	expected := make(map[uint64]bool, len(v.Ballots))
 	for _, c := range v.Ballots {
 		expected[c.Seq] = true
 	}
-	claimable := 0
 	for _, l := range s.lost {
 		if l.votes[v.Election.EH] && l.t == TypeBallot {
-			claimable++
+			missing++
 		}
 	}
 	for i, seq := range counted {
 		if i > 0 && seq == counted[i-1] {
-			return 0, broken(RuleCounted, "record %d is counted twice", seq)
+			return 0, 0, broken(RuleCounted, "record %d is counted twice", seq)
 		}
 		l := s.lost[seq]
 		switch {
@@ -78,19 +78,18 @@ func (s *State) checkCounted(v *VoteState, counted []uint64) (lost int, _ *fault
 		case l != nil && l.t == TypeBallot && l.votes[v.Election.EH]:
 			lost++
 		case l != nil && l.t == TypeOpenBallot && l.votes[v.Election.EH]:
-			return 0, broken(RuleOpenVote, "the open ballot in record %d is withheld though its vote is closed", seq)
+			return 0, 0, broken(RuleOpenVote, "the open ballot in record %d is withheld though its vote is closed", seq)
 		default:
-			return 0, broken(RuleCounted, "record %d is counted and is not the ballot that counts of anybody", seq)
+			return 0, 0, broken(RuleCounted, "record %d is counted and is not the ballot that counts of anybody", seq)
 		}
 	}
-	if len(expected) > 0 && claimable == 0 {
-		missing := slices.Min(keysOf(expected))
-		return 0, broken(RuleCounted, "the ballot in record %d is not counted", missing)
+	if len(expected) > 0 && missing == 0 {
+		return 0, 0, broken(RuleCounted, "the ballot in record %d is not counted", slices.Min(keysOf(expected)))
 	}
 	if len(counted) > len(v.roll.Roll.Voters) {
-		return 0, broken(RuleCounted, "%d ballots are counted of %d delegates", len(counted), len(v.roll.Roll.Voters))
+		return 0, 0, broken(RuleCounted, "%d ballots are counted of %d delegates", len(counted), len(v.roll.Roll.Voters))
 	}
-	return lost, nil
+	return lost, missing, nil
 }
 
 func keysOf(m map[uint64]bool) []uint64 {

@@ -33,6 +33,9 @@ type VoteState struct {
 
 	// BodiesDestroyed says that counted ballots have lost their bodies: the sums are taken as signed by k trustees.
 	BodiesDestroyed bool
+	// BallotsMissing says that the board had ballots without bodies at the close that may be of this vote, whether they count or not. What they
+	// replaced, or pretend to replace, may then be left out of the count, so trustees do not sign or decrypt.
+	BallotsMissing bool
 
 	roll     *RollState
 	keysHash Hash

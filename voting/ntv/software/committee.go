@@ -273,8 +273,8 @@ func (c *Committee) vote(table Table, eh ntv.Hash) (*ntv.VoteState, error) {
 		return nil, errors.New("software: the vote was aborted")
 	}
 	// Without the ballots nobody can know what the sums are the sums of.
-	if vote.BodiesDestroyed {
-		return nil, errors.New("software: ballots that count were withheld")
+	if vote.BallotsMissing {
+		return nil, errors.New("software: ballots were withheld")
 	}
 	return vote, nil
 }

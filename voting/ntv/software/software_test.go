@@ -183,3 +183,37 @@ func (s silent) PostToken(t ntv.KeyToken) error {
 	}
 	return s.hall.PostToken(t)
 }
+
+// A ballot without its body may stand for a later one of anybody, and so hide that others were left out of the count.
+func TestCommitteeSignsNothingInTheShadowOfAHiddenBallot(t *testing.T) {
+	s := sit(t, 9, 6, 3, 2)
+	e := s.open("B-01", ntv.ModeSecret)
+	for i := range s.voters {
+		s.cast(e, i, 1, 1)
+	}
+	honest := s.lines
+	s.state, s.lines = ntv.NewState(), nil
+	counted := []uint64{}
+	for _, line := range honest {
+		r, err := ntv.ParseLine(line)
+		s.must(err)
+		if r.Type == ntv.TypeBallot {
+			counted = append(counted, r.Seq)
+			if len(counted) == 1 {
+				r, err = r.WithoutBody()
+				s.must(err)
+			}
+		}
+		s.must(s.state.Apply(r))
+		s.lines = append(s.lines, r.Line())
+	}
+	s.post(ntv.TypeClose, ntv.Close{EH: e.EH, Counted: counted[3:]})
+	if v := s.state.Vote(e.EH); v.BodiesDestroyed || !v.BallotsMissing {
+		t.Errorf("bodies of counted ballots destroyed: %v, ballots missing: %v", v.BodiesDestroyed, v.BallotsMissing)
+	}
+	blind, err := software.NewCommittee(s.random, s.state.Board(), 3, 2)
+	s.must(err)
+	if err := blind.CoSign(s, e.EH); err == nil || !strings.Contains(err.Error(), "withheld") {
+		t.Errorf("co-signed in the shadow of a hidden ballot: %v", err)
+	}
+}
