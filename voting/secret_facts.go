@@ -108,7 +108,8 @@ func (v *SecretView) see(row *ent.Vote, vote *ntv.VoteState, key trustees.Key) {
 		if good {
 			v.Shares++
 		}
-		if v.Phase == PhaseConfirming && !has(vote.CloseOKs, uint32(n)) || v.Phase == PhaseDecrypting && !good {
+		// Nobody waits for a share that is lost.
+		if !key.Lost[n] && (v.Phase == PhaseConfirming && !has(vote.CloseOKs, uint32(n)) || v.Phase == PhaseDecrypting && !good) {
 			v.Missing = append(v.Missing, key.Names[n])
 		}
 	}

@@ -259,8 +259,9 @@ type Key struct {
 	// Numbers are the trustees', by person; Names by number.
 	Numbers map[id.Person]int
 	Names   map[int]string
-	// Usable are the trustees whose share is not reported lost.
+	// Usable are the trustees whose share is not reported lost; Lost those whose share is, by number.
 	Usable int
+	Lost   map[int]bool
 }
 
 // Confirmed returns the finished key of a counting board and keeps it until the transaction of ctx ends: it is not ended before. It asks for no
@@ -303,11 +304,13 @@ func (s *Service) key(ctx context.Context, row *ent.KeyCeremony) (Key, error) {
 	if err != nil {
 		return Key{}, err
 	}
-	k := Key{Ceremony: row.ID, KeySet: hash, N: row.Trustees, K: row.Threshold, Numbers: map[id.Person]int{}, Names: map[int]string{}}
+	k := Key{Ceremony: row.ID, KeySet: hash, N: row.Trustees, K: row.Threshold, Numbers: map[id.Person]int{}, Names: map[int]string{}, Lost: map[int]bool{}}
 	for _, t := range trustees {
 		k.Numbers[t.PersonID], k.Names[t.Number] = t.Number, t.Name
 		if t.LostBecause == "" {
 			k.Usable++
+		} else {
+			k.Lost[t.Number] = true
 		}
 	}
 	return k, nil
