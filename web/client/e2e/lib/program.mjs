@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,6 +84,30 @@ export class Program {
     const gone = once(child, 'exit');
     child.kill('SIGKILL');
     await gone;
+  }
+
+  /** folder is where the program keeps its data. */
+  get folder() {
+    return this.#folder;
+  }
+
+  /** run runs a command of the program; what it prints. A command that fails rejects with all that it said. */
+  async run(...args) {
+    const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let out = '';
+    let all = '';
+    child.stdout.on('data', (text) => ((out += text), (all += text)));
+    child.stderr.on('data', (text) => (all += text));
+    const [code] = await once(child, 'close');
+    assert.equal(code, 0, `${args.slice(0, 2).join(' ')} ended with ${code}: ${all}`);
+    return out;
+  }
+
+  /** keep writes a file beside the data; its path. */
+  keep(name, text) {
+    const path = join(this.#folder, name);
+    writeFileSync(path, text);
+    return path;
   }
 
   /** password of all demo accounts. */
