@@ -18,6 +18,7 @@ export async function counting(day) {
     await head.press('keys-words-send');
     await head.at('keys-words').waitFor({ state: 'hidden' });
     await head.reads('keys-member-5', /báo mất/i);
+    await until('nobody waits for the lost share', async () => /Đang chờ: [^.]*Chíu Thị Mai, Nguyễn Đức Anh Tuấn$/m.test((await head.at('keys-count-B-01').innerText()).normalize('NFC')));
     await head.at('keys-unlock-passphrase').fill(passphrase);
     await head.press('keys-unlock');
   });
