@@ -51,6 +51,11 @@ export class Seat {
     return (await this.#call('PATCH', path, body)).json();
   }
 
+  /** remove takes a resource away. */
+  async remove(path) {
+    await this.#call('DELETE', path);
+  }
+
   /** file reads the bytes of a file, as Latin letters. */
   async file(path) {
     return Buffer.from(await (await this.#call('GET', path)).arrayBuffer()).toString('latin1');

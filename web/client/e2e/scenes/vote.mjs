@@ -17,6 +17,14 @@ export async function cast(person, choice) {
   await person.press('vote-confirm');
 }
 
+/** takeKey has this device take the vote key over from the other one. */
+async function takeKey(person) {
+  await person.sees('vote-key-elsewhere');
+  await person.press('vote-key-use-here');
+  await person.press('vote-key-confirm');
+  await until(`${person.name} holds the vote key`, async () => (await person.at('vote-key-elsewhere').count()) === 0);
+}
+
 /** vote: the motion is put, opened, and voted on in the page. */
 export async function vote(day) {
   const { secretary, chair, tablet, phone, online, commune, wall } = day.people;
@@ -26,6 +34,8 @@ export async function vote(day) {
     await day.look(secretary, 'secretary-votes');
     await secretary.press(`vote-ready-${CODE}`);
     for (const person of [tablet, phone, online]) await person.reads('vote-motion', /phí tham quan/i);
+    // The chair presides at the desk and votes without a page in this day: no device of the chair's holds a key.
+    await day.seats.get('db02').remove('/api/me/vote-key');
     await chair.press(`vote-open-${CODE}`);
     await chair.reads('confirm', /57\/60/);
     await day.look(chair, 'chair-open-vote');
@@ -60,14 +70,17 @@ export async function vote(day) {
     await phone.picture('vote-stored');
   });
 
-  await day.step('a second device of the same delegate shows the stored ballot and takes a change, which the first one hears', async () => {
+  await day.step('a second device of the same delegate shows the stored ballot, takes the vote key over, then a change, which the first one hears', async () => {
     const second = await day.come('second', 'Nguyễn Thị Phương Thảo Nguyên, máy thứ hai', 'laptop');
     await byCard(second, 'db44');
     await second.go(`/meetings/${day.meeting}/live`);
     await second.reads('vote-stored', /Đã lưu/);
     assert.equal(await second.at('vote-choice-against').getAttribute('aria-pressed'), 'true');
+    await takeKey(second);
     await cast(second, 'abstain');
     await until('the first device shows the change', async () => (await phone.at('vote-choice-abstain').getAttribute('aria-pressed')) === 'true');
+    await takeKey(phone);
+    await second.sees('vote-key-elsewhere');
     await cast(phone, 'against');
     await until('the second device shows it changed back', async () => (await second.at('vote-choice-against').getAttribute('aria-pressed')) === 'true');
     await second.leave();
