@@ -138,7 +138,7 @@ func (s *Service) move(ctx context.Context, m id.Meeting, a act, reason string) 
 		}
 		if a == pause || a == closing {
 			for _, f := range s.halting {
-				if err := f(ctx, m); err != nil {
+				if err := f(ctx, m, a == closing); err != nil {
 					return err
 				}
 			}

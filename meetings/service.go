@@ -78,7 +78,7 @@ type Deps struct {
 // Service does everything about meetings except their documents, floor and displays. It is safe for concurrent use.
 type Service struct {
 	Deps
-	halting    []func(ctx context.Context, m id.Meeting) error
+	halting    []func(ctx context.Context, m id.Meeting, forGood bool) error
 	closed     []func(ctx context.Context, m id.Meeting)
 	closedPart []func(ctx context.Context, m id.Meeting)
 	spares     SpareDevices
@@ -88,8 +88,8 @@ type Service struct {
 // New makes a Service.
 func New(d Deps) *Service { return &Service{Deps: d} }
 
-// OnHalting has f asked, inside the transaction, before a meeting is paused or closed: its error refuses that. Call it before serving.
-func (s *Service) OnHalting(f func(ctx context.Context, m id.Meeting) error) {
+// OnHalting has f asked, inside the transaction, before a meeting is paused or, for good, closed: its error refuses that. Call it before serving.
+func (s *Service) OnHalting(f func(ctx context.Context, m id.Meeting, forGood bool) error) {
 	s.halting = append(s.halting, f)
 }
 

@@ -102,7 +102,7 @@ func TestSeveralVotesAtOnce(t *testing.T) {
 			if _, err := room.Service.Open(room.Chair(), later.ID, ""); !errors.Is(err, voting.ErrAnotherOpen) {
 				t.Errorf("%s another vote was opened: %v", when, err)
 			}
-			if err := room.Service.MayHalt(t.Context(), room.Meeting); !errors.Is(err, voting.ErrVoteOpen) {
+			if err := room.Service.MayHalt(t.Context(), room.Meeting, false); !errors.Is(err, voting.ErrVoteOpen) {
 				t.Errorf("%s the meeting may halt: %v", when, err)
 			}
 			if n := s.Client(t.Context()).Vote.Query().Where(vote.OpenGuard(room.Meeting)).CountX(t.Context()); n != 1 {

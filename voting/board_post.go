@@ -419,14 +419,14 @@ func (s *Service) postOpenClose(ctx context.Context, row *ent.Vote, roll []rollL
 }
 
 // postAbort breaks a vote off on the board; one whose result stands there already gets a note. A board that was edited, or whose key is gone,
-// does not keep a vote from being cancelled.
-func (s *Service) postAbort(ctx context.Context, row *ent.Vote, reason string) error {
+// does not keep a vote from being cancelled: unposted then says why the board does not show it.
+func (s *Service) postAbort(ctx context.Context, row *ent.Vote, reason string) (unposted string, err error) {
 	if row.ElectionHash == "" || s.Bulletin == nil {
-		return nil
+		return "", nil
 	}
 	eh, err := ntv.ParseHash(row.ElectionHash)
 	if err != nil {
-		return fmt.Errorf("voting: stored election hash: %w", err)
+		return "", fmt.Errorf("voting: stored election hash: %w", err)
 	}
 	ended := false
 	err = s.Bulletin.Look(ctx, row.MeetingID, func(state *ntv.State) error {
@@ -439,9 +439,9 @@ func (s *Service) postAbort(ctx context.Context, row *ent.Vote, reason string) e
 	} else if err == nil {
 		_, err = s.append(ctx, row.MeetingID, ntv.TypeAbort, ntv.Abort{EH: eh, Why: plain(reason)})
 	}
-	if errors.Is(err, bulletin.ErrDamaged) || errors.Is(err, bulletin.ErrForeignKey) || errors.Is(err, bulletin.ErrBehind) {
+	if errors.Is(err, bulletin.ErrDamaged) || errors.Is(err, bulletin.ErrForeignKey) || errors.Is(err, bulletin.ErrBehind) || errors.Is(err, bulletin.ErrNoBoard) {
 		s.Logger.Error("voting: a vote was cancelled that the public board does not show as broken off", "vote", row.ID.String(), "code", row.Code, "error", err)
-		return nil
+		return err.Error(), nil
 	}
-	return err
+	return "", err
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"nghitruong/ent"
 	"nghitruong/ent/ballot"
@@ -19,6 +20,7 @@ import (
 	"nghitruong/internal/id"
 	"nghitruong/internal/store"
 	"nghitruong/voting/rules"
+	"nghitruong/voting/trustees"
 )
 
 // Mismatch is a stored row that is not as the ledger of its meeting says.
@@ -39,7 +41,7 @@ func (m Mismatch) String() string { return fmt.Sprintf("%s (%s): %s", m.Row, m.C
 // reads only, and asks for no authority: it is for whoever has the database. Votes from before the ledger held a digest are checked by what
 // it held then.
 func Check(ctx context.Context, s *store.Store, log *audit.Log, meeting id.Meeting) ([]Mismatch, error) {
-	c := &checker{service: &Service{Deps: Deps{Store: s, Audit: log}}, told: map[string]*told{}}
+	c := &checker{service: &Service{Deps: Deps{Store: s, Audit: log}}, told: map[string]*told{}, boards: map[string]begunBoard{}, behind: map[string]bool{}}
 	if err := c.read(ctx, meeting); err != nil {
 		return nil, err
 	}
@@ -62,13 +64,23 @@ func Check(ctx context.Context, s *store.Store, log *audit.Log, meeting id.Meeti
 	for subject, t := range c.told {
 		c.found = append(c.found, Mismatch{"votes/" + subject[len("vote/"):], t.code, "the ledger knows this vote, the database does not"})
 	}
-	return c.found, nil
+	if err := c.publicBoard(ctx, meeting); err != nil {
+		return nil, fmt.Errorf("voting: checking the public board: %w", err)
+	}
+	ceremonies, err := trustees.Check(ctx, s, log, meeting)
+	for _, m := range ceremonies {
+		c.found = append(c.found, Mismatch{m.Row, "", m.What})
+	}
+	return c.found, err
 }
 
 type checker struct {
 	service *Service
-	told    map[string]*told
-	found   []Mismatch
+	// boards are what the ledger says of the public boards that it saw begin, by their rows; behind are those found to be so.
+	boards map[string]begunBoard
+	behind map[string]bool
+	told   map[string]*told
+	found  []Mismatch
 }
 
 // told is what the ledger says of one vote: the last entry of each kind, all entries of ballots, counts and scans.
@@ -81,6 +93,8 @@ type told struct {
 	gone    map[string]entryBody
 	// posted are the secret ballots, by the number of their record.
 	posted map[int64]entryBody
+	// approvals are those of two persons, by their rows.
+	approvals map[string]entryBody
 }
 
 // entryBody is what Check needs of the bodies of entries.
@@ -128,6 +142,13 @@ type entryBody struct {
 	BoardSeq     int64  `json:"board_seq"`
 	RecordHash   string `json:"record_hash"`
 
+	CeremonyID      string `json:"ceremony_id"`
+	BallotsClosedAt int64  `json:"ballots_closed_at"`
+	ApprovalID      string `json:"approval_id"`
+	Act             string `json:"act"`
+	Role            string `json:"role"`
+	At              int64  `json:"at"`
+
 	CandidateID string `json:"candidate_id"`
 	Because     string `json:"because"`
 	VoteID      string `json:"vote_id"`
@@ -147,6 +168,12 @@ func (c *checker) read(ctx context.Context, meeting id.Meeting) error {
 		}
 		for _, e := range entries {
 			after = e.Seq
+			if board, found := strings.CutPrefix(e.Subject, "board/"); found {
+				if err := c.takeBoard(board, e); err != nil {
+					return err
+				}
+				continue
+			}
 			if len(e.Subject) < len("vote/") || e.Subject[:len("vote/")] != "vote/" {
 				continue
 			}
@@ -156,7 +183,7 @@ func (c *checker) read(ctx context.Context, meeting id.Meeting) error {
 			}
 			t := c.told[e.Subject]
 			if t == nil {
-				t = &told{last: map[string]entryBody{}, ballots: map[string]entryBody{}, tallies: map[string]entryBody{}, scans: map[string]entryBody{}, gone: map[string]entryBody{}, posted: map[int64]entryBody{}}
+				t = &told{last: map[string]entryBody{}, ballots: map[string]entryBody{}, tallies: map[string]entryBody{}, scans: map[string]entryBody{}, gone: map[string]entryBody{}, posted: map[int64]entryBody{}, approvals: map[string]entryBody{}}
 				c.told[e.Subject] = t
 			}
 			t.take(e.Act, body)
@@ -179,6 +206,8 @@ func (t *told) take(act string, body entryBody) {
 		t.tallies[body.EntryID] = body
 	case "vote.scan_added":
 		t.scans[body.ScanID] = body
+	case "vote.approval_given":
+		t.approvals[body.ApprovalID] = body
 	case "ballot.posted":
 		t.posted[body.BoardSeq] = body
 	case "vote.candidate_withdrawn":
@@ -213,6 +242,12 @@ func (c *checker) vote(ctx context.Context, row *ent.Vote, t *told) error {
 	if cancelled, ok := t.last["vote.cancelled"]; ok {
 		wrong(cancelled.Reason != row.CancelledReason, "the reason of the cancellation")
 	}
+	if err := c.approvals(ctx, row, t); err != nil {
+		return err
+	}
+	if counting, ok := t.last["vote.counting"]; !ok || counting.BallotsClosedAt > 0 {
+		wrong(counting.BallotsClosedAt != milliseconds(row.BallotsClosedAt), "the time of the close")
+	}
 	voided, ok := t.last["vote.voided"]
 	wrong(ok != (row.VoidedAt != nil) || voided.Reason != row.VoidReason, "whether it was taken again")
 	opened, ok := t.last["vote.opened"]
@@ -223,6 +258,7 @@ func (c *checker) vote(ctx context.Context, row *ent.Vote, t *told) error {
 	wrong(opened.Kind != "" && opened.Kind != row.Kind, "the kind")
 	wrong(opened.Method != "" && opened.Method != row.Method, "the method")
 	wrong(opened.OpeningID != row.OpeningID, "the opening")
+	wrong(opened.CeremonyID != ceremonyOf(row), "the key of the counting board")
 	wrong(opened.Seats != row.Seats || opened.Present != row.PresentAtOpening, "the number of seats or of those present")
 	wrong(opened.BelowQuorum != row.BelowQuorumReason, "the reason for opening below the quorum")
 	same, err := sameJSON(opened.Rule, row.Rule)

@@ -33,6 +33,9 @@ var (
 	ErrVoteOpen = fault.Define(fault.Conflict, "voting.vote_open",
 		"Biểu quyết {code} đang mở. Hãy đóng hoặc hủy biểu quyết này trước khi tạm dừng hoặc kết thúc cuộc họp.",
 		"Vote {code} is open. Close or cancel it before the meeting is paused or closed.")
+	ErrVoteCounting = fault.Define(fault.Conflict, "voting.vote_counting",
+		"Biểu quyết {code} đang được kiểm phiếu. Hãy kiểm phiếu xong hoặc hủy biểu quyết này trước khi kết thúc cuộc họp.",
+		"Vote {code} is being counted. Finish the count or cancel it before the meeting is closed.")
 	ErrNoQuorum = fault.Define(fault.Conflict, "voting.no_quorum",
 		"Mới có {present} người có mặt, cần ít nhất {needed}. Hãy chờ đủ số người, hoặc mở biểu quyết kèm lý do.",
 		"{present} are present, at least {needed} are needed. Wait until there are enough, or open the vote with a reason.")

@@ -133,7 +133,7 @@ func (s *Service) open(ctx context.Context, row *ent.Vote, info MeetingInfo, now
 		"code": row.Code, "motion": row.Motion, "kind": row.Kind, "method": row.Method, "rule": rule, "opening_id": opening, "seats": counts.Seats,
 		"in_office": counts.InOffice, "present": counts.PresentAtOpening, "excluded": counts.Excluded, "suspended": counts.Suspended,
 		"below_quorum_reason": reason, "roll_digest": RollDigest(frozen(entries)), "persons_digest": persons, "countdown_seconds": row.CountdownSeconds,
-		"close_by_countdown": row.CloseByCountdown, "election_hash": posted.hash,
+		"close_by_countdown": row.CloseByCountdown, "election_hash": posted.hash, "ceremony_id": ceremonyText(posted.ceremony),
 	}, err
 }
 
@@ -155,16 +155,24 @@ func (s *Service) passGuard(ctx context.Context, row *ent.Vote) error {
 	return heir.Update().SetOpenGuard(*row.OpenGuard).Exec(ctx)
 }
 
-// MayHalt tells whether the meeting may be paused or closed now: ErrVoteOpen while one of its votes is open, which nobody could close
-// properly afterwards. Ask it inside the transaction that holds the meeting.
-func (s *Service) MayHalt(ctx context.Context, meeting id.Meeting) error {
-	row, err := s.Store.Client(ctx).Vote.Query().Where(vote.MeetingID(meeting), vote.State(string(Open))).
+// MayHalt tells whether the meeting may be paused or, for good, closed now: ErrVoteOpen while one of its votes is open, which nobody could close
+// properly afterwards; ErrVoteCounting, where it is for good, while one is being counted: its trustees work through a pause. Ask it inside the
+// transaction that holds the meeting.
+func (s *Service) MayHalt(ctx context.Context, meeting id.Meeting, forGood bool) error {
+	states := []string{string(Open)}
+	if forGood {
+		states = append(states, string(Counting))
+	}
+	row, err := s.Store.Client(ctx).Vote.Query().Where(vote.MeetingID(meeting), vote.StateIn(states...)).
 		Order(ent.Asc(vote.FieldOrdinal, vote.FieldID)).First(ctx)
 	if ent.IsNotFound(err) {
 		return nil
 	}
 	if err != nil {
 		return err
+	}
+	if State(row.State) == Counting {
+		return ErrVoteCounting.With("code", row.Code)
 	}
 	return ErrVoteOpen.With("code", row.Code)
 }

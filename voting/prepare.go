@@ -349,10 +349,14 @@ func (s *Service) Cancel(ctx context.Context, v id.Vote, reason string) (Vote, e
 
 func (s *Service) cancel(ctx context.Context, row *ent.Vote, now time.Time, reason string) (string, any, error) {
 	body := map[string]any{"code": row.Code, "reason": reason, "was": row.State}
-	if err := s.postAbort(ctx, row, reason); err != nil {
+	unposted, err := s.postAbort(ctx, row, reason)
+	if err != nil {
 		return "", nil, err
 	}
-	err := row.Update().SetState(string(Cancelled)).SetCancelledAt(now).SetCancelledReason(reason).ClearOpenGuard().Exec(ctx)
+	if unposted != "" {
+		body["not_on_board"] = unposted
+	}
+	err = row.Update().SetState(string(Cancelled)).SetCancelledAt(now).SetCancelledReason(reason).ClearOpenGuard().Exec(ctx)
 	if err == nil {
 		err = s.passGuard(ctx, row)
 	}

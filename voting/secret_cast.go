@@ -96,6 +96,10 @@ func (s *Service) secretPlace(ctx context.Context, v id.Vote) (secretPlace, erro
 		return nil
 	})
 	if err == nil && p.voter.VID == 0 {
+		// Who may not take part is not on the board's roll either, and is told why.
+		if entry.ExcludedBecause != "" || entry.Suspended {
+			return p, s.castable(ctx, p.row, entry)
+		}
 		err = ErrKeyNotOnRoll.With("code", p.row.Code)
 	}
 	return p, err

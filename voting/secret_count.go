@@ -56,7 +56,7 @@ func (s *Service) endCasting(ctx context.Context, row *ent.Vote, _ MeetingInfo, 
 	if err := s.passGuard(ctx, row); err != nil {
 		return "", nil, err
 	}
-	told := map[string]any{"code": row.Code, "ballots": counted, "closing_digest": closingDigest(roll)}
+	told := map[string]any{"code": row.Code, "ballots": counted, "closing_digest": closingDigest(roll), "ballots_closed_at": now.UnixMilli()}
 	if counted >= max(rule.MinTally, smallestSecretTally) {
 		return "vote.counting", told, nil
 	}

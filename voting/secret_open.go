@@ -145,8 +145,12 @@ func (s *Service) approve(ctx context.Context, row *ent.Vote, domain, act string
 		}
 		both = both || a.Role != role
 	}
-	err = s.Store.Client(ctx).VoteApproval.Create().SetVoteID(row.ID).SetAct(act).SetRole(role).SetPersonID(person).SetName(name).SetCreatedAt(now).Exec(ctx)
-	return role, both, err
+	given, err := s.Store.Client(ctx).VoteApproval.Create().SetVoteID(row.ID).SetAct(act).SetRole(role).SetPersonID(person).SetName(name).SetCreatedAt(now).Save(ctx)
+	if err != nil {
+		return "", false, err
+	}
+	return role, both, s.record(ctx, row, "vote.approval_given", map[string]any{"code": row.Code, "approval_id": given.ID, "act": act, "role": role, "person_id": person,
+		"name": name, "at": given.CreatedAt.UnixMilli()})
 }
 
 func headOf(board *CountingBoard) (BoardMember, bool) {

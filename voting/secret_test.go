@@ -151,10 +151,11 @@ func TestASecretMotionOnDevices(t *testing.T) {
 	})
 }
 
-// 2 devices of each of 40 delegates post bseq 1 at once: exactly one of the two is accepted.
+// 2 devices of each of 500 delegates post bseq 1 at once: exactly one of the two is accepted. Then all 500 post while the vote is closed: what was
+// accepted is what is counted.
 func TestTwoDevicesOfOneDelegateAtOnce(t *testing.T) {
 	testkit.Stores(t, func(t *testing.T, s *store.Store) {
-		const delegates = 40
+		const delegates = 500
 		room := votingtest.New(t, s, delegates)
 		voters := room.Keys(t)
 		rule := room.Rule(t, voting.DefaultRule, func(r *rules.Rule) { r.Secret, r.MinTally = true, 5 })
@@ -195,8 +196,56 @@ func TestTwoDevicesOfOneDelegateAtOnce(t *testing.T) {
 		if closed := room.CloseSecret(t, c, v); closed.Received != delegates {
 			t.Errorf("%d ballots", closed.Received)
 		}
-		counted(t, room, c, v, e)
-		verified(t, room)
+		draft := voting.NewVote{Code: "B-02", Rule: rule, Method: voting.Electronic, CountingBoard: c.Counting}
+		v = room.Ready(t, draft)
+		e = room.OpenSecret(t, c, v)
+		if _, err := room.Service.Close(room.Secretary(), v); err != nil {
+			t.Fatal(err)
+		}
+		for i, voter := range voters {
+			record, err := voter.Ballot(e, []byte{0, 0, 1}, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			records[i][0] = record
+		}
+		var got [delegates]voting.SecretStored
+		some := make(chan struct{}, delegates)
+		for i := range delegates {
+			group.Go(func() {
+				stored, err := room.Service.CastSecret(room.Delegate(i+1), v, records[i][0])
+				if err != nil && !errors.Is(err, voting.ErrNotOpen) {
+					t.Errorf("delegate %d during the close: %v", i+1, err)
+				}
+				if err == nil {
+					got[i] = stored
+				}
+				some <- struct{}{}
+			})
+		}
+		for range 60 {
+			<-some
+		}
+		closed, err := room.Service.Close(c.As(1), v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		group.Wait()
+		var receipts []voting.SecretStored
+		for _, stored := range got {
+			if stored.Seq > 0 {
+				receipts = append(receipts, stored)
+			}
+		}
+		t.Logf("%d of %d were in time", len(receipts), delegates)
+		if len(receipts) < 60 || closed.Received != len(receipts) {
+			t.Errorf("%d were accepted, %d are counted", len(receipts), closed.Received)
+		}
+		for _, receipt := range verified(t, room, receipts...).Receipts {
+			if !receipt.Counts {
+				t.Errorf("record %d was accepted and is not counted", receipt.Seq)
+			}
+		}
 	})
 }
 

@@ -108,7 +108,11 @@ func (s *Service) meetingVotes(ctx context.Context, meeting id.Meeting, rows []*
 
 func (s *Service) secretariatVotes(ctx context.Context, meeting id.Meeting, rows []*ent.Vote) (SecretariatVotes, error) {
 	w := viewer{prepared: true, results: true, progress: true}
-	value := SecretariatVotes{Prepared: []Vote{}, Votes: []SecretariatVote{}}
+	changes, err := s.keyChanges(ctx, meeting)
+	if err != nil {
+		return SecretariatVotes{}, err
+	}
+	value := SecretariatVotes{Prepared: []Vote{}, Votes: []SecretariatVote{}, KeyChanges: changes}
 	var hidden []*ent.Vote
 	for _, row := range rows {
 		if row.ReadyAt == nil {
@@ -116,7 +120,6 @@ func (s *Service) secretariatVotes(ctx context.Context, meeting id.Meeting, rows
 			continue
 		}
 		line := SecretariatVote{ID: row.ID, State: State(row.State), NotStored: []NotStored{}}
-		var err error
 		if w.seesResult(row) {
 			if line.Result, err = resultView(row); err == nil {
 				line.NeedsConclusion, line.ConclusionReason = needsConclusion(row, line.Result), row.ConclusionReason
@@ -132,7 +135,6 @@ func (s *Service) secretariatVotes(ctx context.Context, meeting id.Meeting, rows
 	if len(hidden) == 0 {
 		return value, nil
 	}
-	var err error
 	value.Prepared, err = s.views(ctx, meeting, hidden, w)
 	return value, err
 }

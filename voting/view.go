@@ -294,6 +294,8 @@ type SecretariatVotes struct {
 	// Prepared holds the votes that the rest of the meeting does not see yet.
 	Prepared []Vote            `json:"prepared"`
 	Votes    []SecretariatVote `json:"votes"`
+	// KeyChanges are the vote keys that changed since the last opening whose roll is on the board.
+	KeyChanges []VoteKeyLine `json:"key_changes" required:"false" doc:"holders of seats whose vote key is not that of the last roll on the board; those without a key have no fingerprint"`
 }
 
 // SecretariatVote is what the secretariat and the chair see of a vote in addition to everybody.

@@ -3,15 +3,18 @@ package voting
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"nghitruong/ent"
+	"nghitruong/ent/vote"
 	"nghitruong/ent/votekey"
 	"nghitruong/internal/audit"
 	"nghitruong/internal/authz"
 	"nghitruong/internal/fault"
 	"nghitruong/internal/id"
 	"nghitruong/internal/outbox"
+	"nghitruong/voting/bulletin"
 	"nghitruong/voting/ntv"
 )
 
@@ -108,6 +111,7 @@ func (s *Service) registerKey(ctx context.Context, subject authz.Subject, key nt
 		return MyVoteKey{}, err
 	}
 	name, told := "vote_key.registered", map[string]any{"person_id": person, "public_key": key.String(), "fingerprint": Fingerprint(key), "device": device, "replaces": ""}
+	rows := map[string]string{}
 	if old != nil {
 		if old.PublicKey == key.String() {
 			return keyView(old), nil
@@ -115,9 +119,10 @@ func (s *Service) registerKey(ctx context.Context, subject authz.Subject, key nt
 		if !replace {
 			return MyVoteKey{}, ErrVoteKeyElsewhere.With("device", cmp.Or(old.Device, fingerprint(old.PublicKey)))
 		}
-		if err := old.Update().ClearActiveGuard().SetReplacedAt(now).SetReplacedBecause(keyReplaced).Exec(ctx); err != nil {
+		if old, err = old.Update().ClearActiveGuard().SetReplacedAt(now).SetReplacedBecause(keyReplaced).Save(ctx); err != nil {
 			return MyVoteKey{}, err
 		}
+		rows[old.ID.String()] = keyDigest(old)
 		name, told["replaces"] = "vote_key.replaced", old.PublicKey
 	}
 	row, err := client.VoteKey.Create().SetID(id.New[id.VoteKey]()).SetPersonID(person).SetPublicKey(key.String()).SetDevice(device).
@@ -125,10 +130,15 @@ func (s *Service) registerKey(ctx context.Context, subject authz.Subject, key nt
 	if err != nil {
 		return MyVoteKey{}, err
 	}
+	rows[row.ID.String()] = keyDigest(row)
+	told["rows"] = rows
 	if err := s.Audit.Record(ctx, audit.Act{Ledger: audit.Installation, Name: name, Subject: "person/" + person.String(), Body: told}); err != nil {
 		return MyVoteKey{}, err
 	}
-	return keyView(row), s.tellKey(ctx, person, VoteKeyChanged{Fingerprint: Fingerprint(key), Device: device})
+	if err := s.tellKey(ctx, person, VoteKeyChanged{Fingerprint: Fingerprint(key), Device: device}); err != nil || old == nil {
+		return keyView(row), err
+	}
+	return keyView(row), s.tellSecretariats(ctx, old.PublicKey)
 }
 
 func (s *Service) tellKey(ctx context.Context, person id.Person, event VoteKeyChanged) error {
@@ -146,15 +156,19 @@ func (s *Service) WithdrawVoteKey(ctx context.Context) error {
 		if row == nil {
 			return err
 		}
-		if err := row.Update().ClearActiveGuard().SetReplacedAt(s.Store.Now()).SetReplacedBecause(keyWithdrawn).Exec(ctx); err != nil {
+		if row, err = row.Update().ClearActiveGuard().SetReplacedAt(s.Store.Now()).SetReplacedBecause(keyWithdrawn).Save(ctx); err != nil {
 			return err
 		}
 		err = s.Audit.Record(ctx, audit.Act{Ledger: audit.Installation, Name: "vote_key.withdrawn", Subject: "person/" + person.String(),
-			Body: map[string]any{"person_id": person, "public_key": row.PublicKey, "fingerprint": fingerprint(row.PublicKey)}})
+			Body: map[string]any{"person_id": person, "public_key": row.PublicKey, "fingerprint": fingerprint(row.PublicKey),
+				"rows": map[string]string{row.ID.String(): keyDigest(row)}}})
 		if err != nil {
 			return err
 		}
-		return s.tellKey(ctx, person, VoteKeyChanged{})
+		if err := s.tellKey(ctx, person, VoteKeyChanged{}); err != nil {
+			return err
+		}
+		return s.tellSecretariats(ctx, row.PublicKey)
 	})
 }
 
@@ -183,6 +197,15 @@ func (s *Service) VoteKeys(ctx context.Context, meeting id.Meeting) ([]VoteKeyLi
 	if err := s.Authz.Require(ctx, "meeting", "read", domain); err != nil {
 		return nil, err
 	}
+	last, err := s.lastRoll(ctx, meeting)
+	if err != nil {
+		return nil, err
+	}
+	return s.keyLines(ctx, meeting, last)
+}
+
+// keyLines are the vote keys by seat, compared with the last roll on the board.
+func (s *Service) keyLines(ctx context.Context, meeting id.Meeting, last map[uint32]string) ([]VoteKeyLine, error) {
 	seats, err := s.Roster.Roll(ctx, meeting)
 	if err != nil {
 		return nil, err
@@ -194,10 +217,6 @@ func (s *Service) VoteKeys(ctx context.Context, meeting id.Meeting) ([]VoteKeyLi
 		}
 	}
 	keys, err := s.keysOf(ctx, persons)
-	if err != nil {
-		return nil, err
-	}
-	last, err := s.lastRoll(ctx, meeting)
 	if err != nil {
 		return nil, err
 	}
@@ -216,4 +235,65 @@ func (s *Service) VoteKeys(ctx context.Context, meeting id.Meeting) ([]VoteKeyLi
 	}
 	slices.SortFunc(lines, func(a, b VoteKeyLine) int { return cmp.Compare(a.SeatNumber, b.SeatNumber) })
 	return lines, nil
+}
+
+// keyChanges are those who have another vote key than on the last roll on the meeting's board, or none any more. A meeting without a board has none;
+// an edited board tells nothing.
+func (s *Service) keyChanges(ctx context.Context, meeting id.Meeting) ([]VoteKeyLine, error) {
+	changes := []VoteKeyLine{}
+	if s.Bulletin == nil {
+		return changes, nil
+	}
+	last, err := s.lastRoll(ctx, meeting)
+	if errors.Is(err, bulletin.ErrDamaged) || errors.Is(err, bulletin.ErrBehind) || err == nil && last == nil {
+		return changes, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	lines, err := s.keyLines(ctx, meeting, last)
+	for _, line := range lines {
+		_, had := last[uint32(line.SeatNumber)]
+		if line.Changed || had && line.Fingerprint == "" {
+			changes = append(changes, line)
+		}
+	}
+	return changes, err
+}
+
+// tellSecretariats has the secretariats of the meetings on whose last roll the person's old key stands see that it changed, as long as they have
+// votes that are not over.
+func (s *Service) tellSecretariats(ctx context.Context, old string) error {
+	if s.Bulletin == nil {
+		return nil
+	}
+	meetings, err := s.Store.Client(ctx).Vote.Query().
+		Where(vote.StateIn(string(Prepared), string(Ready), string(Open), string(Counting))).
+		Unique(true).Select(vote.FieldMeetingID).Strings(ctx)
+	if err != nil {
+		return err
+	}
+	slices.Sort(meetings)
+	for _, text := range meetings {
+		meeting, err := id.Parse[id.Meeting](text)
+		if err != nil {
+			return err
+		}
+		last, err := s.lastRoll(ctx, meeting)
+		if errors.Is(err, bulletin.ErrDamaged) || errors.Is(err, bulletin.ErrBehind) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		for _, key := range last {
+			if key == old {
+				if err := s.emit(ctx, meeting, "vote_key.changed"); err != nil {
+					return err
+				}
+				break
+			}
+		}
+	}
+	return nil
 }

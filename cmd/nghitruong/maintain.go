@@ -125,7 +125,8 @@ func checkVotes(ctx context.Context, s *store.Store, log *audit.Log, found []vot
 		}
 		found = append(found, wrong...)
 	}
-	return found, nil
+	wrong, err := voting.CheckKeys(ctx, s, log)
+	return append(found, wrong...), err
 }
 
 func exportLedger(ctx context.Context, log *audit.Log, ledger audit.Ledger) error {

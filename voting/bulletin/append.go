@@ -66,7 +66,7 @@ func (s *Service) Ensure(ctx context.Context, meeting id.Meeting, title string) 
 		s.Logger.Error("ALARM: the meeting had a public board that is gone: the database was put back to an older copy", "meeting", meeting.String())
 	}
 	return s.Audit.Record(ctx, audit.Act{Ledger: audit.Meeting(meeting), Name: "board.begun", Subject: "board/" + board.String(),
-		Body: map[string]any{"board": first.Hash, "server_key": s.Keys.Public(), "behind": lost}})
+		Body: map[string]any{"board": first.Hash, "server_key": s.Keys.Public(), "behind": lost, "begun_at": row.CreatedAt.UnixMilli()}})
 }
 
 // Append writes the next record of the meeting's board. It must be called inside a transaction, and keeps the board's row locked until that ends:

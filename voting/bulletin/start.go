@@ -146,6 +146,17 @@ func (s *Service) rebuild(ctx context.Context, row *ent.Bulletin) (*ntv.State, e
 	return state, nil
 }
 
+// Check goes through the records of the meeting's board as Start does, and changes nothing. An error that IsEdited knows says which row is not what
+// was written. Others: ErrNoBoard.
+func (s *Service) Check(ctx context.Context, meeting id.Meeting) error {
+	row, err := s.row(ctx, meeting)
+	if err != nil {
+		return err
+	}
+	_, err = s.rebuild(ctx, row)
+	return err
+}
+
 // holds tells whether a head is on the board.
 func (s *Service) holds(ctx context.Context, row *ent.Bulletin, board string, seq int64, hash string) (bool, error) {
 	if board != row.Board {

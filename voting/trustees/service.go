@@ -264,7 +264,15 @@ func (s *Service) note(ctx context.Context, w *work, format string, args ...any)
 
 // tell writes an act into the meeting's ledger and publishes the new value of the topic with the transaction.
 func (s *Service) tell(ctx context.Context, w *work, name string, body map[string]any) error {
-	err := s.Audit.Record(ctx, audit.Act{Ledger: audit.Meeting(w.row.MeetingID), Name: name, Subject: "ceremony/" + w.row.ID.String(), Body: body})
+	hash, err := rowsDigest(ctx, s.Store.Client(ctx), w.row.ID)
+	if err != nil {
+		return err
+	}
+	if body == nil {
+		body = map[string]any{}
+	}
+	body["rows_digest"] = hash
+	err = s.Audit.Record(ctx, audit.Act{Ledger: audit.Meeting(w.row.MeetingID), Name: name, Subject: "ceremony/" + w.row.ID.String(), Body: body})
 	if err != nil {
 		return err
 	}
