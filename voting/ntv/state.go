@@ -1,7 +1,6 @@
 package ntv
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"maps"
@@ -462,6 +461,3 @@ func (s *State) planLost(r *Record) (*step, *fault) {
 	}
 	return &step{commit: func() { s.lost[r.Seq] = &lostBody{t: r.Type, votes: candidates} }}, nil
 }
-
-// equalPoint reports whether raw is the encoding of p.
-func equalPoint(raw Raw, p *Point) bool { return bytes.Equal(raw[:], p.Bytes()) }
