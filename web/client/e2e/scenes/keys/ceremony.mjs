@@ -41,6 +41,7 @@ export async function ceremony(day) {
     await head.press('keys-begin');
     await head.reads('keys-state', /Bước 1/);
     for (const person of board(day).slice(1)) await person.go(`/meetings/${day.meeting}/keys`);
+    await member.sees('keys-passphrase');
     await day.look(member, 'keys-create');
     await member.at('keys-passphrase').fill('ngắn');
     await member.at('keys-passphrase-again').fill('ngắn');
